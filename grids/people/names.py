@@ -34,6 +34,7 @@ def read(text: str) -> str:
     # what stood between a letter and its accent is gone
     name = unicodedata.normalize("NFC", _spaced(unicodedata.normalize("NFC", shown)))
     require(LEAST <= len(name) <= MOST, _("请写明姓名，不超过 50 个字。"), field="name")
+    require("*" not in name, _("姓名里有星号，是打码以后的；请写全名。"), field="name")
     require(any(one.isalpha() for one in name), _("姓名里至少要有一个字，请核对。"), field="name")
     require(not any(one.isdigit() for one in name), _("姓名里不写数字，请核对是不是填错了列。"), field="name")
     return name

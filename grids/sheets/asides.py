@@ -11,6 +11,8 @@ BESIDE = re.compile(
     r"(?:合计|总计|小计|共计|累计|总数|制表|填表|填报|审核|审批|复核|登记|采集|负责|经办|盖章|备注|附注|注|说明|填表说明|打印)"
     r"(?:[人员日时单][\u4e00-\u9fff]{0,4})?(?:$|[:：(（\d])"
 )
+# below a list that was taken out of the product: how many rows it has, and whose file it is
+BELOW = re.compile(r"共\d+[行条人户]|.+·导出号[0-9a-f]{12}")
 WHERE = frozenset(one.name for one in PLACE)
 
 
@@ -24,7 +26,7 @@ def is_one(row: Sequence[Any], header: Sequence[str], columns: Sequence[tuple[Fi
         return True
     if len(texts) > 1 and all(place < len(header) and said == _text(header[place]) for place, said in texts):
         return True
-    if texts[0][1] in TOTALS:
+    if texts[0][1] in TOTALS or (len(texts) == 1 and BELOW.fullmatch(texts[0][1])):
         return True
     # a row that says where is one of somebody, whatever else stands in it
     is_beside = bool(BESIDE.match(texts[0][1])) or any(one in TOTALS for _place, one in texts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from grids.conduct.refusals import require
 from grids.homes.leases.actions import DAY, Terms, correct_lease, renew
 from grids.homes.leases.models import Lease
 from grids.homes.owners.actions import Share, record_owners
@@ -18,7 +19,7 @@ from grids.homes.owners.models import Ownership
 from grids.homes.parties import Party
 from grids.homes.premises.actions import Corrected, correct_premises
 from grids.homes.premises.kinds import OrgHazard, PremisesKind
-from grids.homes.premises.models import Premises, Trade
+from grids.homes.premises.models import Organisation, Premises, Trade
 from grids.homes.premises.queries import trades_to_choose
 from grids.people.models import Person
 from grids.people.names import masked
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from grids.sheets.reading_rows import Said
     from grids.sheets.writing import Writer
 
-    Is = Callable[[Party, Person | None], bool]
+    Is = Callable[[Party, Person | None, Organisation | None], bool]
 
 
 def _name(person: Person | None) -> str:
@@ -62,7 +63,7 @@ def premises(
         "office_phone": _phone(asks, known, told.get("office_phone", "")),
         "org_hazard": asks.value("org_hazard", known.org_hazard, told.get("org_hazard", ""), _hazards),
     }  # fmt: skip
-    is_other = responsible is not None and not same(responsible, known.responsible)
+    is_other = responsible is not None and not same(responsible, known.responsible, None)
     name = masked(told.get("responsible", "")) if is_other else ""
     takes = is_other and asks.takes(
         "responsible", _name(known.responsible), name, is_new=known.responsible is None
@@ -117,7 +118,9 @@ def lease(
         ends = last_day if asks.takes("last_day", ours, last_day.isoformat()) else ends
     people = [one.person for one in known.tenants.select_related("person")]
     kept: Sequence[Party] = ()
-    if len(people) != len(tenants) or not all(any(same(one, person) for person in people) for one in tenants):
+    if len(people) != len(tenants) or not all(
+        any(same(one, person, None) for person in people) for one in tenants
+    ):
         theirs = "、".join(masked(one["tenant"]) for row in rows for one in row.people)
         kept = tenants if asks.takes("tenant", "、".join(map(_name, people)), theirs) else ()
     terms = Terms(
@@ -161,10 +164,11 @@ def _landlord(
         if organisation
         else None
     )
-    if landlord is None or same(landlord, person):
+    if landlord is None or same(landlord, person, organisation):
         return ours
-    owners = Ownership.objects.filter(dwelling=known.dwelling_id).standing().select_related("person")
-    if ours is None and any(same(landlord, one.person) for one in owners):
+    owners = Ownership.objects.filter(dwelling=known.dwelling_id).standing()
+    owners = owners.select_related("person", "organisation")
+    if ours is None and any(same(landlord, one.person, one.organisation) for one in owners):
         return None
     name = _name(person) or (organisation.name if organisation else _("产权人"))
     return landlord if asks.takes("landlord", name, masked(told.get("landlord", ""))) else ours
@@ -174,15 +178,17 @@ def _landlord(
 
 
 def owners(
-    dwelling: "Dwelling", there: Sequence[Ownership], form: str, shares: Sequence[Share], rows: "Sequence[Said]", writer: "Writer",
-    same: "Callable[[Share, Ownership], bool]",
+    dwelling: "Dwelling", there: Sequence[Ownership], form: str, shares: Sequence[Share], since_when: Sequence[date | None],
+    rows: "Sequence[Said]", writer: "Writer", same: "Callable[[Share, Ownership], bool]",
 ) -> str:  # fmt: skip
-    """What a table says of the owners of a dwelling that has some already: all of them are one step."""
-    asks, since = writer.asks(rows[0]), rows[0].own.get("since")
+    """What a table says of the owners of a dwelling that has some already: all of them are one step. since_when: each of them."""
+    asks, since = writer.asks(rows[0]), since_when[0]
     pairs = [next((row for row in there if same(one, row)), None) for one in shares]
     began = min(row.period.lower for row in there)
-    is_same = len(there) == len(shares) and None not in pairs and {row.form for row in there} == {form}
-    if is_same and (since is None or all(row.period.lower == since for row in there)):
+    is_same = {row.pk for row in there} == {row and row.pk for row in pairs} and len(there) == len(shares)
+    if is_same and {row.form for row in there} == {form} and all(
+        day in (None, row.period.lower) for row, day in zip(pairs, since_when, strict=True) if row
+    ):  # fmt: skip
         return SAME
     ours = _said(map(_called, there), map(_part_of, there), {row.form for row in there}, began)
     theirs = _said(
@@ -195,6 +201,9 @@ def owners(
     asks.settle()
     if not takes:
         return SAME
+    require(
+        len(set(filter(None, since_when))) <= 1, _("取得日期不一样的产权人不能一次更正，请在户卡上逐次登记。"), field="since", code="conflict"
+    )  # fmt: skip
     record_owners(
         dwelling_id=dwelling.pk, form=form, owners=shares, by=writer.by, occurred_on=since or began, reason=writer.reason
     )  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.homes import relations
 from grids.homes.kinds import Inflow, Permit, ResidenceType, Standing
+from grids.homes.leases.kinds import EndedHow
 from grids.homes.owners.kinds import Form
 from grids.homes.premises.kinds import EnterpriseClass, OrgHazard, PremisesKind
 from grids.people.kinds import DocumentKind, RegisteredHere, Sex
@@ -127,14 +128,31 @@ LET_AS = {
     "库房": "05",
     "厂": "06",
 }
+# who owns or lets may be an organisation; its number is its code
+ORGANISATION = "organisation"
+OF_SOMEBODY = (*DocumentKind.choices, (ORGANISATION, _("单位")))
+WHOSE_DOCUMENTS = DOCUMENTS | {
+    "企业": ORGANISATION,
+    "公司": ORGANISATION,
+    "营业执照": ORGANISATION,
+    "统一社会信用代码": ORGANISATION,
+}
+ENDED = tuple((one.value, one.label) for one in EndedHow if one != EndedHow.MISTAKE)
 FORMS = {"单独": "sole", "独有": "sole", "共有": "joint", "共同": "joint", "按份": "shares"}
 TOLD = {"是": "yes", "有": "yes", "已看": "yes", "√": "yes", "否": "no", "无": "no", "未看": "no", "×": "no"}
 
 
 def _choice(
-    name: str, label: str | Promise, words: str, of: type[TextChoices], said: Mapping[str, str] | None = None
-) -> Field:
-    return Field(name, label, tuple(words.split()), Sort.CHOICE, codes=tuple(of.choices), said=said or {})
+    name: str, label: str | Promise, words: str, of: type[TextChoices] | tuple, said: Mapping[str, str] | None = None
+) -> Field:  # fmt: skip
+    codes = of if isinstance(of, tuple) else tuple(of.choices)
+    return Field(name, label, tuple(words.split()), Sort.CHOICE, codes=codes, said=said or {})
+
+
+def _yes(name: str, label: str | Promise, words: str) -> Field:
+    return Field(
+        name, label, tuple(words.split()), Sort.YES, codes=(("yes", _("是")), ("no", _("否"))), said=TOLD
+    )
 
 
 def _field(
@@ -232,6 +250,7 @@ ORGANISATIONS = (
     _field("office_phone", _("单位电话"), "单位电话 办公电话 座机 固定电话 对外电话", Sort.DIGITS),
     _choice("org_hazard", _("安全隐患"), "安全隐患 隐患类型 隐患", OrgHazard),
     _field("since", _("入驻日期"), "入驻日期 开业日期 入驻时间 迁入日期", Sort.DAY),
+    _field("until", _("搬走日期"), "搬走日期", Sort.DAY),
 )  # fmt: skip
 LEASES = (
     _field("tenant", _("承租人姓名"), "承租人姓名 承租人 租户姓名 租户 租客姓名 租客 承租方 姓名", needed=True),
@@ -249,7 +268,7 @@ LEASES = (
     _field("last_day", _("租期到哪天止"), "租期止 租赁终止日期 到期日期 租赁结束日期 合同终止日期 租期结束 合同到期日 到期时间", Sort.DAY),
     _choice("rental_use", _("出租用途"), "出租用途 租赁用途 承租用途 用途", RentalUse, LET_AS),
     _field("landlord", _("出租人姓名"), "出租人姓名 出租人 房东姓名 房东 房主姓名 房主 出租方 户主姓名 产权人 业主姓名"),
-    _choice("landlord_kind", _("出租人证件类型"), "出租人证件类型 房东证件类型", DocumentKind, DOCUMENTS),
+    _choice("landlord_kind", _("出租人证件类型"), "出租人证件类型 房东证件类型", OF_SOMEBODY, WHOSE_DOCUMENTS),
     _field(
         "landlord_number", _("出租人证件号码"),
         "出租人证件号码 出租人身份证号 房东身份证号 房东身份证号码 出租人身份证号码 房主身份证号 房主身份证号码 房主身份证 房东身份证", Sort.DIGITS,
@@ -257,14 +276,14 @@ LEASES = (
     _field(
         "landlord_phone", _("出租人电话"), "出租人电话 房东电话 出租人联系电话 房东联系电话 房主联系电话 房主电话", Sort.DIGITS
     ),
-    Field(
-        "seen_contract", _("看过合同"), ("看过合同", "是否看过合同", "有无合同", "是否签合同"), Sort.YES,
-        codes=(("yes", _("是")), ("no", _("否"))), said=TOLD,
-    ),
+    _yes("seen_contract", _("看过合同"), "看过合同 是否看过合同 有无合同 是否签合同"),
+    _yes("is_sublet", _("转租"), "转租 是否转租"),
+    _choice("ended_how", _("怎样结束"), "怎样结束", ENDED),
+    _field("ended_on", _("提前结束日期"), "提前结束日期", Sort.DAY),
 )  # fmt: skip
 OWNERS = (
     _field("owner", _("产权人姓名"), "产权人姓名 产权人 业主姓名 业主 房主姓名 房主 所有权人 权利人 户主姓名 姓名", needed=True),
-    _choice("kind", _("产权人证件类型"), "产权人证件类型 业主证件类型 证件类型", DocumentKind, DOCUMENTS),
+    _choice("kind", _("产权人证件类型"), "产权人证件类型 业主证件类型 证件类型", OF_SOMEBODY, WHOSE_DOCUMENTS),
     _field(
         "number", _("产权人证件号码"),
         "产权人证件号码 产权人身份证号 业主身份证号 业主身份证号码 权利人证件号 身份证号 身份证号码 证件号码 统一社会信用代码", Sort.DIGITS,
@@ -273,6 +292,7 @@ OWNERS = (
     _choice("form", _("所有形式"), "所有形式 共有方式 共有情况 权属形式", Form, FORMS),
     _field("share", _("份额"), "份额 产权份额 共有份额 所占份额", Sort.DIGITS),
     _field("since", _("取得日期"), "取得日期 登记日期 产权取得日期 取得时间 交房日期", Sort.DAY),
+    _field("until", _("转出日期"), "转出日期", Sort.DAY),
 )  # fmt: skip
 FIELDS: dict[str, tuple[Field, ...]] = {
     Register.PEOPLE: (*PLACE, *OF_HOUSE, *PEOPLE),

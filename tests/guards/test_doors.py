@@ -285,12 +285,12 @@ READING = {
         "Residence",
     ): "of dwellings that the batch has locked, after its right was asked",
     (
-        "grids/sheets/tenures.py",
+        "grids/sheets/parties.py",
         "Residence",
     ): "of dwellings of an area into which its user may bring registers",
     ("grids/sheets/tenures.py", "Lease"): "of dwellings of an area into which its user may bring registers",
     (
-        "grids/sheets/tenures.py",
+        "grids/sheets/titles.py",
         "Ownership",
     ): "of dwellings of an area into which its user may bring registers",
     (

@@ -92,7 +92,7 @@ WORDS = {
         ("需修改的行", "下载记录"), "sheets of the workbook that goes back to its office"
     ),
     "grids/sheets/places.py": dict.fromkeys(("单元", "栋"), "words by which a table is understood"),
-    "grids/sheets/tenures.py": dict.fromkeys(
+    "grids/sheets/titles.py": dict.fromkeys(
         ("分", r"(\d{1,7})\s*[/／分]\s*(?:之)?\s*(\d{1,7})|(\d{1,3}(?:\.\d{1,4})?)\s*%"), "ways of writing a share"
     ),
     "grids/registry/importing/checking.py": dict.fromkeys(

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from grids.staff.models import User
 
-IN_ORDER = ("id",)
+# a door's leases stand together, since they are read back together
+IN_ORDER = ("home_id", "id")
 READ = (
     "person", "lease__landlord_person", "lease__landlord_organisation", "lease__dwelling__building",
     "lease__dwelling__entrance",
@@ -47,6 +48,7 @@ def rows_of(
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看租赁"))
     wanted, today = (form or form_of(user, query)).wanted, timezone.localdate()
     rows = LeaseTenant.objects.visible_to(user).filter(lease__effective__isempty=False)
+    rows = rows.annotate(home_id=F("lease__dwelling"))
     rows = at_doors(rows.select_related(*READ).defer(*SHAPES), user, wanted, "lease__dwelling")
     over = Q(lease__ends_on__lte=today)
     if wanted.get("state") == STANDING:
@@ -83,6 +85,12 @@ def last_day(row: LeaseTenant) -> "date | None":
     return row.lease.ends_on - DAY if row.lease.ends_on else None
 
 
+def _told_last_day(row: LeaseTenant) -> "date | None":
+    """The last day by the contract: how it ended before that stands beside it."""
+    until = row.lease.period.upper
+    return until - DAY if until else None
+
+
 def _said(value: bool) -> str:
     return gettext("是") if value else gettext("否")
 
@@ -101,8 +109,8 @@ COLUMNS = (
         is_shown=True, in_files=_("租期起"),
     ),
     Column(
-        "last_day", _("租期到哪天止"), last_day, keyset=("ends", "id"), by={"ends": F("lease__ends_on")},
-        present=Q(lease__ends_on__isnull=False), is_shown=True,
+        "last_day", _("租期到哪天止"), _told_last_day, keyset=("ends", "id"), by={"ends": F("lease__ends_on")},
+        present=Q(lease__ends_on__isnull=False), is_shown=True, in_files=_("租期止"),
     ),
     Column("rental_use", _("出租用途"), lambda row: row.lease.get_rental_use_display(), is_shown=True),
     *columns_of("landlord_", LANDLORD, _landlord, label=_("出租人"), is_shown=True),
@@ -111,6 +119,7 @@ COLUMNS = (
     Column("is_sublet", _("转租"), lambda row: _said(row.lease.is_sublet)),
     Column("seen_contract", _("看过合同"), lambda row: _said(row.lease.seen_contract)),
     Column("ended_how", _("怎样结束"), lambda row: row.lease.get_ended_how_display()),
+    Column("ended_on", _("提前结束日期"), lambda row: row.lease.ended_on),
     Column("area_code", _("网格代码"), lambda row: row.area_id),
 )  # fmt: skip
 

@@ -23,7 +23,8 @@ from grids.people.kinds import State
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-IN_ORDER = ("id",)
+# the owners of a dwelling stand together, since they are read back together
+IN_ORDER = ("dwelling_id", "id")
 READ = ("person", "organisation", "dwelling__building", "dwelling__entrance")
 SHAPES = ("dwelling__building__shape", "dwelling__building__shape_3857")
 
