@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
 from grids.colours.narrowing import CourseForm
+from grids.homes.leases.filters import LeaseFilterForm
+from grids.homes.owners.filters import OwnerFilterForm
 from grids.homes.premises.filters import OrganisationFilterForm
 from grids.initiatives.collecting.forms import EntryFilterForm
 from grids.initiatives.forms import TaskFilterForm
@@ -89,7 +91,7 @@ PARAMETERS = {
     "person_same": ("after",),
     "request_list": ("sort", "state", "area", "kind", *LIST),
     "lease_list": ("sort", "state", "q", "area", "building", "use", "due", *LIST),
-    "owner_list": ("sort", "state", "q", "area", "building", "form", "due", *LIST),
+    "owner_list": ("sort", "state", "q", "area", "building", "ownership", "due", *LIST),
     "organisation_list": ("sort", "state", "q", "area", "kind", "trade", "due", *LIST),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),
@@ -305,6 +307,8 @@ BOUND = (
     CourseForm,
     DynamicsForm,
     OrganisationFilterForm,
+    LeaseFilterForm,
+    OwnerFilterForm,
     CompletenessForm,
     HandoverForm,
 )

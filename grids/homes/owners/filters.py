@@ -16,10 +16,10 @@ class OwnerFilterForm(OfDoors):
 
     states = {STANDING: _("现在的"), GONE: _("以前的")}
 
-    form = choice(_("所有形式"))
+    ownership = choice(_("所有形式"))
     due = choice(_("要办的"))
 
     def __init__(self, data: Mapping[str, str], **given) -> None:
         super().__init__(data, **given)
-        self._offer("form", _("全部形式"), Form.choices)
+        self._offer("ownership", _("全部形式"), Form.choices)
         self._offer("due", _("要办不限"), [(DEAD, _("产权人已故，没有登记转让"))])

@@ -42,8 +42,8 @@ def rows_of(user: "User", query: Mapping[str, str], form: OwnerFilterForm | None
     rows = at_doors(rows.select_related(*READ).defer(*SHAPES), user, wanted)
     if wanted.get("state") in (STANDING, GONE):
         rows = rows.filter(period__upper_inf=wanted["state"] == STANDING)
-    if "form" in wanted:
-        rows = rows.filter(form=wanted["form"])
+    if "ownership" in wanted:
+        rows = rows.filter(form=wanted["ownership"])
     if wanted.get("due") == DEAD:
         rows = rows.standing().filter(person__state=State.DEAD)
     return rows
