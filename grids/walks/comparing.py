@@ -159,7 +159,19 @@ def _lines(
     ]
     new = [name for one in told.changes if one.verb in ("in", "born") for name in _named(one)]
     lines += [Line(name, _("新住进来"), _("没有登记"), True) for name in new]
+    told_of = {person for person in then | here if (person in mine) != (person in here)}
+    lines += [
+        _otherwise(one, told, called)
+        for one in steps
+        if "people" in one.touches and one.person_id not in told_of
+    ]
     return lines + values.lines_of(told, steps, called.leases)
+
+
+def _otherwise(step: DwellingEvent, told: Told, called: _Called) -> Line:
+    """What changes nobody's living there, and yet something of them, or of the household."""
+    what = f"{step.verb_label}：{called.of(step.person_id)}" if step.person_id else str(step.verb_label)
+    return Line(what, values.usual(told), step.actor_label, True)
 
 
 def _since(one: DwellingEvent, called: _Called) -> Since:

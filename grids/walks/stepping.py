@@ -1,5 +1,6 @@
 """What a visit says is carried out: nothing changed, a step of the home for each change, or that nobody was in."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from grids.homes.stepping import Hand
 from grids.homes.verbs import OF_HOME, OF_RESIDENT, Paged
 from grids.people.actions import correct_person
 from grids.people.kinds import DocumentKind
+from grids.registry.dwellings.kinds import Verb
 from grids.walks.kinds import ASSERTS_NOTHING, Outcome
 from grids.walks.protocol import BESIDE, PHONE, RENEW, REST, Change, Told, key_of
 
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
 UNTOLD = {f"who{place}-kind": str(DocumentKind.RESIDENT_ID) for place in range(1, ROWS + 1)}
 
 
-def carry_out(told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str = "") -> str:
+def carry_out(
+    told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str = "", but: Collection[int] = ()
+) -> str:  # fmt: skip
     """Take every step that a visit says, in its order, each under a key that follows from `key`; what was done, in a sentence.
 
-    The caller holds the locks, and has looked that nobody was faster.
+    but: places of changes that somebody wrote down just so. The caller holds the locks, and has looked that nobody was faster.
     """
     reason = reason or told.note
     if told.outcome in ASSERTS_NOTHING:
@@ -46,8 +50,16 @@ def carry_out(told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: U
     done = [
         _stepped(one, dwelling, by=by, day=day, key=key_of(key, place), reason=reason)
         for place, one in enumerate(told.changes)
+        if place not in but
     ]
-    return " ".join(done)
+    return " ".join(done) if done else _agreed(dwelling, by=by, day=day, key=key, reason=reason)
+
+
+def _agreed(dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str) -> str:
+    """That somebody was there stays, with their note, where all of it was written down already."""
+    hand = Hand(by, day, reason, key_of(key, 0))
+    hand.enter(dwelling, Verb.DECIDED, detail={"decision": "same"})
+    return hand.finish(dwelling, _("走访时说的已经登记过，一样的，没有重复登记。")).said
 
 
 def _stepped(change: Change, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str) -> str:
@@ -70,6 +82,14 @@ def _stepped(change: Change, dwelling: "Dwelling", *, by: "User", day: date, key
         given["occurred_on"] = day
     given["reason"] = given.get("reason") or reason
     return paged.act(by=by, **_about(paged, dwelling, row), **given).said
+
+
+def rows_told(change: Change) -> list[int]:
+    """The rows of a change's form in which a newcomer is told."""
+    names = ("name", "number", "phone")
+    return [
+        place for place in range(1, ROWS + 1) if any(change.field(f"who{place}-{name}") for name in names)
+    ]
 
 
 def documents_in(told: Told) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ def lines_of(told: Told, steps: Sequence["DwellingEvent"], leases: Mapping[UUID,
         if line
     ]
     lines += [_lease(told, leases[pk], [one for one in let if one.row_id == pk]) for pk in _once(let)]
-    return lines + [Line(one.verb_label, _usual(told), one.actor_label, True) for one in other]
+    return lines + [Line(one.verb_label, usual(told), one.actor_label, True) for one in other]
 
 
 def _once(steps: Iterable["DwellingEvent"]) -> list[UUID]:
@@ -106,5 +106,6 @@ def _until(end: date | None) -> str:
     return _("租到 %(day)s") % {"day": end - DAY} if end else _("不定期")
 
 
-def _usual(told: Told) -> str:
+def usual(told: Told) -> str:
+    """What the visit says of something that it doesn't name."""
     return _("照旧") if told.outcome == Outcome.SAME else _("没有说到")

@@ -26,6 +26,7 @@ from grids.privacy.sealing import place_of
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.walks import protocol
+from grids.walks.agreeing import already
 from grids.walks.kinds import WAITED, Stands, Why
 from grids.walks.models import Visit, VisitConflict
 from grids.walks.protocol import Told, key_of, keys_of
@@ -79,7 +80,9 @@ def _visited(row: Visit, told: Told, *, pressed_at: datetime | None, waited: boo
     if known := Visit.objects.filter(pk=row.pk).first():
         return _known(known, row, dwelling)
     chain, why = _chain(row, force=force)
-    if why is None and _touched(row, told, chain):
+    touched = touched_since(row.dwelling_id, row.base, told.asserts, chain)
+    but = already(told, touched, dwelling, row.by) if touched and why is None else frozenset()
+    if but is None:
         why = Why.TOUCHED
     row.area_id = dwelling.area_id
     row.on_day = protocol.day_of(_pressed(pressed_at), timezone.localdate())
@@ -90,7 +93,7 @@ def _visited(row: Visit, told: Told, *, pressed_at: datetime | None, waited: boo
         return _kept(row, told, dwelling, why)
     try:
         with transaction.atomic():
-            said = carry_out(told, dwelling, by=row.by, day=row.on_day, key=row.pk)
+            said = carry_out(told, dwelling, by=row.by, day=row.on_day, key=row.pk, but=but or ())
     except Refusal as refusal:
         if not (waited and refusal.code in ("conflict", "invalid")):
             raise
@@ -159,10 +162,6 @@ def touched_since(
         one for one in found if one.seq not in back and (one.takes_back is None or one.takes_back <= base)
     ]
     return [one for one in stands if set(one.touches) & set(asserts)]
-
-
-def _touched(row: Visit, told: Told, chain: Collection[UUID]) -> bool:
-    return bool(touched_since(row.dwelling_id, row.base, told.asserts, chain))
 
 
 def _pressed(at: datetime | None) -> Any:
