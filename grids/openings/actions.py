@@ -3,7 +3,7 @@
 It is opened through the gate of reveals, measured like them, and told to the leaders there.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -63,9 +63,7 @@ def open_outside(*, kind: str, key: str, why: str, words: str, by: "User") -> Op
         _("它就在您自己的区域里，直接打开即可。"),
         code="conflict",
     )
-    now = timezone.now()
-    known = Opening.objects.of(by).open_at(now).about(kind, [found.key]).first()
-    if known is not None:
+    if known := _open_to(by, Opened(kind), found, timezone.now()):
         return known
     about = Subject(CALLED[Opened(kind)], found.key, str(Opened(kind).label))
     return look_in(
@@ -103,6 +101,9 @@ def close(*, opening_id: UUID, by: "User") -> Opening:
 
 def _written(kind: Opened, found: Found, why: str, reason: str, by: "User") -> Opening:
     now = timezone.now()
+    # whoever pressed twice waited within the gate until the first was written
+    if known := _open_to(by, kind, found, now):
+        return known
     hours = rules_of(found.area_code).opening_hours
     row = Opening.objects.create(
         kind=kind, subject_id=found.key, area_code=found.area_code, opened_by=by, opened_by_label=signed_as(by), why=why,
@@ -110,6 +111,10 @@ def _written(kind: Opened, found: Found, why: str, reason: str, by: "User") -> O
     )  # fmt: skip
     Untold.objects.create(teller=BOOK, event_id=row.pk, occurred_at=now, noted_at=now, next_at=now)
     return row
+
+
+def _open_to(by: "User", kind: Opened, found: Found, now: datetime) -> Opening | None:
+    return Opening.objects.of(by).open_at(now).about(kind, [found.key]).first()
 
 
 def _found(kind: Opened, key: str) -> Found:
