@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.fields import Words
 from grids.conduct.widgets import FlatSelect
+from grids.conduct.wording import enumerated
 from grids.homes.leases.actions import DAY, Terms
 from grids.homes.leases.kinds import PART_MOST, EndedHow
 from grids.homes.parties import Party
@@ -73,6 +75,19 @@ class CorrectLeaseForm(LetForm):
     """What a lease really says. Tenants and landlord who are left empty stay as they are."""
 
     of_tenants, of_landlord = _("改为承租人"), _("改为出租人（空着就不变）")
+
+    @property
+    def registered(self) -> list[tuple[str, str]]:
+        """Tenants and landlord, as far as whoever corrects may know of them."""
+        lease, around = self.subject, self.around
+        tenants = [around.name(one.person_id) for one in lease.tenants.all()]
+        landlord = lease.landlord_organisation or (
+            lease.landlord_person_id and around.name(lease.landlord_person_id)
+        )
+        return [
+            (gettext("承租人"), enumerated(tenants) or gettext("没有登记")),
+            (gettext("出租人"), str(landlord or gettext("没有另外登记，就是产权人"))),
+        ]
 
     def initial_of(self, dwelling: Any) -> dict:
         """With what is registered."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.fields import Words
@@ -88,10 +89,16 @@ class CorrectPremisesForm(TenureForm):
         kept = {name: getattr(self.subject, name) for name in ("kind", "office_phone", "org_hazard")}
         return kept | {"trade": self.subject.trade.code if self.subject.trade else ""}
 
+    @property
+    def registered(self) -> list[tuple[str, str]]:
+        """Who answers for it, as far as whoever corrects may know of them."""
+        person_id = self.subject.responsible_id
+        return [(gettext("负责人"), self.around.name(person_id) if person_id else gettext("没有登记"))]
+
     def rows_with(self, data: Any) -> list[forms.Form]:
         """Who answers for it."""
         people = self.choices(organisations=False)
-        called = _("负责人（空着就不变）")
+        called = _("改为负责人（空着就不变）")
         return rows_of(data, "responsible", 1, choices=people, organisations=False, called=called)
 
     @property

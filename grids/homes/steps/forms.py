@@ -65,6 +65,11 @@ class TenureForm(StepForm):
         """Who of them can be chosen."""
         return choices_of(self.around, organisations=organisations)
 
+    @property
+    def registered(self) -> list[tuple[str, str]]:
+        """Who stands registered now, above the rows of whoever is to be: what they are, and their names as every screen shows them."""
+        return []
+
     def rows_with(self, data: Any) -> list[forms.Form]:
         """The rows of whoever takes part."""
         return []

@@ -73,6 +73,20 @@ def test_premises_are_corrected_and_stand_again_as_they_were(by):
     assert premises.office_phone == ""
 
 
+def test_the_pages_say_who_stands_registered_masked(signed_in):
+    trades.setup()
+    dwelling, admin = a_dwelling(), personas.make("grid_admin")
+    tenant, answers = (a_person(name=name, area=dwelling.area_id, by=admin) for name in ("段小明", "李大成"))
+    lease = a_lease(dwelling, tenants=[tenant])
+    premises = a_venue(dwelling, responsible=Party(person_id=answers.pk))
+    client = signed_in("community_officer")
+    shown = client.get(reverse("lease_correct", args=[lease.pk])).content.decode()
+    assert "现在的承租人</dt><dd>段**</dd>" in shown
+    assert "现在的出租人</dt><dd>没有另外登记，就是产权人</dd>" in shown
+    shown = client.get(reverse("premises_correct", args=[premises.pk])).content.decode()
+    assert "现在的负责人</dt><dd>李**</dd>" in shown
+
+
 def test_how_somebody_lives_is_corrected_and_taken_back(by):
     row = a_home(dwelling=a_dwelling())[0]
     done = actions.correct_lives(
