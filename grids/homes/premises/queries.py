@@ -1,7 +1,7 @@
 """Organisations and premises as pages read them, and the trades that an area has."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -15,11 +15,16 @@ from grids.homes.premises.kinds import SOON_DAYS
 from grids.homes.premises.models import Organisation, Premises, Trade
 from grids.people.queries import people_of
 from grids.people.writing import masked_name
-from grids.registry.dwellings.kinds import Use
+from grids.registry.dwellings.kinds import OF_TENURE, Use
+from grids.registry.dwellings.models import DwellingEvent
 
 if TYPE_CHECKING:
+    from grids.people.models import Person
     from grids.registry.dwellings.models import Dwelling
     from grids.staff.models import User
+
+# of an organisation's steps so many of the newest
+STEPS = 50
 
 
 def trades_in(area_code: str) -> list[Trade]:
@@ -76,6 +81,47 @@ def owned_by(organisation: Organisation, user: "User") -> list:
     return list(
         rows.select_related("dwelling__building", "dwelling__entrance").order_by("dwelling__sort_key")
     )
+
+
+class Step(NamedTuple):
+    """A step about an organisation, as a timeline shows it. given: where, who answers for it (masked), whether it was taken back.
+
+    recorded_at: where it was entered on a later day.
+    """
+
+    at: datetime
+    what: str
+    who: str
+    given: list[str]
+    text: str
+    recorded_at: datetime | None
+
+
+def story_of(organisation: Organisation, user: "User") -> list[Step]:
+    """What was done about an organisation at its places, as far as `user` may know of them, the newest first."""
+    rows = Premises.objects.visible_to(user).filter(organisation=organisation)
+    places = dict(rows.values_list("pk", "dwelling"))
+    steps = DwellingEvent.objects.filter(
+        dwelling__in=set(places.values()), row_id__in=places, verb__in=OF_TENURE
+    )
+    steps = steps.select_related("dwelling__building", "dwelling__entrance")
+    events = list(steps.order_by("-occurred_at", "-recorded_at", "-seq")[:STEPS])
+    known = people_of(user, {one.person_id for one in events if one.person_id})
+    back = {(one.dwelling_id, one.takes_back) for one in events if one.takes_back}
+    return [_step(one, known, is_back=(one.dwelling_id, one.seq) in back) for one in events]
+
+
+def _step(event: DwellingEvent, known: Mapping[UUID, "Person"], *, is_back: bool) -> Step:
+    given = [event.dwelling.label]
+    if event.person_id in known:
+        given.append(masked_name(known[event.person_id]))
+    if is_back:
+        given.append(_("已撤回"))
+    is_late = timezone.localdate(event.recorded_at) > timezone.localdate(event.occurred_at)
+    return Step(
+        event.occurred_at, event.verb_label, event.actor_label, given, event.reason,
+        event.recorded_at if is_late else None,
+    )  # fmt: skip
 
 
 class Shown(NamedTuple):

@@ -33,7 +33,7 @@ def organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     may_edit = {row.pk for row in rows if oracle.may_in(request.user, Permission.PEOPLE_EDIT, row.area_id)}
     context = {
         "organisation": found, "places": queries.shown(rows, request.user), "owned": queries.owned_by(found, request.user),
-        "may_edit": may_edit,
+        "may_edit": may_edit, "story": queries.story_of(found, request.user),
     }  # fmt: skip
     return render(request, "grids/homes/organisation.html", context)
 

@@ -127,7 +127,12 @@ def test_a_shop_settles_is_inspected_and_leaves(signed_in):
     premises.refresh_from_db()
     assert premises.inspected_on == in_days(0)
     client.post(reverse("premises_leave", args=[premises.pk]), step())
-    assert "已搬走" in text(client.get(reverse("organisation", args=[premises.organisation_id])))
+    page = text(client.get(reverse("organisation", args=[premises.organisation_id])))
+    assert "已搬走" in page
+    told = page[page.index("经过") :]
+    places = [told.index(word) for word in ("单位搬走", "检查", "单位入驻")]
+    assert places == sorted(places)
+    assert dwelling.label in told
 
 
 def test_the_list_is_narrowed_down_by_trade_by_what_is_due_and_by_name(signed_in):
