@@ -47,11 +47,12 @@ class Line(NamedTuple):
 
 
 class Below(NamedTuple):
-    """An area right below, with how many there are of each colour; None: not told."""
+    """An area right below, with how many there are of each colour; None: not told. is_empty: nothing is registered there yet."""
 
     area: "Area"
     numbers: list[int | None]
     total: int | None
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Course:
     below_on: date | None = None
     waits: bool = False
     is_hidden: bool = False
+
+    @property
+    def hides_below(self) -> bool:
+        """Whether a number of what lies below isn't told."""
+        return any(None in one.numbers for one in self.below)
 
     @property
     def rows(self) -> list[tuple[date, list[int | None], int | None]]:
@@ -108,10 +114,9 @@ def course_of(user: "User", area: "Area", asked: Asked, *, with_below: bool = Tr
     ]
     below_on = min(last, today - timedelta(days=1))
     below = _below(user, area, asked.kind, below_on, sees=sees) if with_below else []
-    is_hidden = bool(gone) or any(None in one.numbers for one in below)
     waits = len(area.prefix) < COMMUNITY_DIGITS and asked.place == Place.NOW and _waits(area, last)
     totals = [None if len(gone) == len(BASE) else sum(at) for at in zip(*numbers, strict=True)]
-    return Course(days, lines, totals, below, below_on, waits, is_hidden)
+    return Course(days, lines, totals, below, below_on, waits, bool(gone))
 
 
 def _told(
@@ -186,14 +191,19 @@ def _below(user: "User", area: "Area", kind: str, day: date, *, sees: bool) -> l
         else _of_areas(areas, kind, day)
     )
     table = [[found.get(one.code, {}).get(code, 0) for code in BASE] for one in areas]
-    gone = [set() for _one in areas] if sees else hidden_in(table)
+    # where nothing is registered at all there is nobody to be told of, and no number that others could hide behind
+    filled = [place for place, numbers in enumerate(table) if any(numbers)]
+    gone = {} if sees else dict(zip(filled, hidden_in([table[place] for place in filled]), strict=True))
+    # a sum that isn't told isn't reckoned back from those of the others either
+    has_no_sum = any(len(places) == len(BASE) for places in gone.values())
     return [
         Below(
             one,
-            [None if place in places else n for place, n in enumerate(numbers)],
-            None if len(places) == len(BASE) else sum(numbers),
+            [None if place in gone.get(at, ()) else n for place, n in enumerate(numbers)],
+            None if has_no_sum and gone.get(at) else sum(numbers),
+            not any(numbers),
         )
-        for one, numbers, places in zip(areas, table, gone, strict=True)
+        for at, (one, numbers) in enumerate(zip(areas, table, strict=True))
     ]
 
 

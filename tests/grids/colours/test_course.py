@@ -1,6 +1,7 @@
 """Counts of days that are over: the same as counted from what there was on each day, whatever is entered late, put right or moved."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.colours import course
 from grids.colours.actions import count_closed
 from grids.colours.course import Asked, course_of
 from grids.colours.kinds import Kind, Place, Stretch
@@ -167,6 +169,39 @@ def test_whoever_sees_no_people_is_told_no_small_number(homes, signed_in):
     # a community's numbers are not offered, and what is asked for is the first that is
     asked = page(signed_in("city_viewer"), area=personas.SUJIATANG)
     assert len(asked.context["here"].prefix) <= 9
+
+
+def below_of(monkeypatch, *table: list[int]) -> list[list[int | None]]:
+    areas = [SimpleNamespace(code=str(n), prefix=str(n)) for n, _numbers in enumerate(table)]
+    found = {
+        one.code: dict(zip(BASE, numbers, strict=True)) for one, numbers in zip(areas, table, strict=True)
+    }
+    monkeypatch.setattr(course, "children_of", lambda _code: areas)
+    monkeypatch.setattr(course, "_of_areas", lambda *_asked: found)
+    rows = course._below(None, SimpleNamespace(code="5301", prefix="5301"), "dwelling", today(), sees=False)
+    return [[*one.numbers, one.total] for one in rows]
+
+
+NOBODY = [0, 0, 0, 0, 0]
+
+
+def test_where_nothing_is_registered_no_number_of_the_others_is_hidden_for_it(monkeypatch):
+    filled, *empty = below_of(monkeypatch, [400, 100, 0, 3, 30], NOBODY, NOBODY)
+    assert filled == [400, 100, None, None, None, 533]
+    assert empty == [[*NOBODY, 0]] * 2
+
+
+def test_a_sum_that_is_not_told_is_reckoned_back_from_no_other(monkeypatch):
+    few, other, third = below_of(monkeypatch, [3, 0, 0, 0, 0], [400, 99, 88, 77, 66], [900, 90, 80, 70, 60])
+    assert few == [None] * 6
+    assert [other[-1], third[-1]].count(None) >= 1
+
+
+def test_the_page_of_a_city_says_where_nothing_is_registered_and_why_numbers_are_missing(homes, signed_in):
+    count_days()
+    shown = page(signed_in("city_viewer"), area=personas.CITY).content.decode()
+    assert shown.count("还没有登记") == 1
+    assert "只有一个下级区域有小数时" in shown
 
 
 def test_whoever_sees_people_is_told_every_number(homes, signed_in):
