@@ -21,6 +21,8 @@ BOTTOM = MARGIN + 12
 SIZE, TITLE, HEADING, SMALL = 9.0, 17.0, 12.0, 7.5
 LEADING, PADDING = 1.45, 3.0
 LEAST_COLUMN = 44.0
+# what is measured and added up again is a hair wider
+SLACK = 0.1
 # a row of so many lines is not cut by the end of a page
 TOGETHER = 12
 # widths of STSong-Light's letters from the blank on, in thousandths
@@ -229,13 +231,28 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """The width of each column: by what stands in it, none so narrow that nothing fits."""
-    asked = [
-        min(max(sum(map(_wide, text)) for text in column), 40.0) ** 0.7
-        for column in zip(heads, *rows, strict=True)
-    ]
-    rest = INSIDE - LEAST_COLUMN * len(asked)
-    return [LEAST_COLUMN + rest * one / sum(asked) for one in asked]
+    """The width of each column: by what stands in it, none so narrow that nothing fits, and a number whole on its line."""
+    columns = list(zip(heads, *rows, strict=True))
+    asked = [min(max(sum(map(_wide, text)) for text in column), 40.0) ** 0.7 for column in columns]
+    least = _least([_longest(column) for column in columns])
+    rest = INSIDE - sum(least)
+    return [need + rest * one / sum(asked) for need, one in zip(least, asked, strict=True)]
+
+
+def _least(needed: Sequence[float]) -> list[float]:
+    """So much each column has at least; the shortest words first where the page is too narrow for all of them."""
+    least, room = [LEAST_COLUMN] * len(needed), INSIDE - LEAST_COLUMN * len(needed)
+    for place in sorted(range(len(needed)), key=needed.__getitem__):
+        more = max(0.0, needed[place] - LEAST_COLUMN)
+        if more <= room:
+            least[place], room = LEAST_COLUMN + more, room - more
+    return least
+
+
+def _longest(column: Sequence[str]) -> float:
+    """So wide a column has to be that each word of plain letters and figures stands on one line."""
+    words = (word for text in column for word in _pieces(text))
+    return max((sum(map(_wide, word)) for word in words), default=0.0) * SIZE + 2 * PADDING + SLACK
 
 
 class _Parts:
