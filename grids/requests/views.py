@@ -66,19 +66,8 @@ def subject_request(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def request_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer it."""
-    found, form = _visible(request, pk), AnswerForm(request.POST)
-    oracle.require_in(request.user, Permission.REQUEST_HANDLE, found.area_id, _("答复个人信息申请"))
-    if form.is_valid():
-        try:
-            actions.answer(request_id=pk, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.code == "forbidden":
-                raise
-            _said(form, refusal)
-        else:
-            messages.success(request, _("已登记答复。"))
-            return redirect("subject_request", pk=pk)
-    return _page(request, found, answer=form, status=400)
+    form, doing = AnswerForm(request.POST), _("答复个人信息申请")
+    return _filled(request, pk, actions.answer, doing, _("已登记答复。"), answer=form)
 
 
 @require_POST
@@ -119,19 +108,9 @@ def request_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def request_erase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Erase what was granted to be erased."""
-    found, form = _visible(request, pk), EraseForm(request.POST)
-    oracle.require_in(request.user, Permission.REQUEST_HANDLE, found.area_id, _("按申请删除"))
-    if form.is_valid():
-        try:
-            erasing.erase(request_id=pk, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.code == "forbidden":
-                raise
-            _said(form, refusal)
-        else:
-            messages.success(request, _("已按申请删除。请把删去了什么、依法留存什么告诉申请人。"))
-            return redirect("subject_request", pk=pk)
-    return _page(request, found, erasing=form, status=400)
+    form, doing = EraseForm(request.POST), _("按申请删除")
+    done = _("已按申请删除。请把删去了什么、依法留存什么告诉申请人。")
+    return _filled(request, pk, erasing.erase, doing, done, erasing=form)
 
 
 def _asked(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
@@ -144,6 +123,26 @@ def _asked(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
         return _page(request, found, error=str(refusal), status=refusal.status)
     say_asked(request, asked)
     return redirect("subject_request", pk=found.pk)
+
+
+def _filled(
+    request: HttpRequest, pk: uuid.UUID, action: Callable, doing: str, done: str, **given: Keyed
+) -> HttpResponse:
+    """A step by its form, which the page shows again under its name where it is refused."""
+    found = _visible(request, pk)
+    oracle.require_in(request.user, Permission.REQUEST_HANDLE, found.area_id, doing)
+    (form,) = given.values()
+    if form.is_valid():
+        try:
+            action(request_id=pk, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            _said(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("subject_request", pk=pk)
+    return _page(request, found, status=400, **given)
 
 
 def _pressed(request: HttpRequest, pk: uuid.UUID, action: Callable, done: str) -> HttpResponse:
