@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.care import book, grounds
+from grids.care import book, grounds, words
 from grids.care.grounds import Promise
 from grids.care.kinds import (
     ANSWER_MAX,
@@ -65,9 +65,10 @@ def propose(
         code="conflict",
     )
     record = CareRecord(
-        person_id=person.pk, area_code=person.area_id, kind_code=kind, basis=grounds.basis_of(basis), proposed_by=by,
-        proposed_at=now, starts_on=today, review_on=grounds.reviewed_by(review_on, today), is_demo=is_demo,
+        person_id=person.pk, area_code=person.area_id, kind_code=kind, proposed_by=by, proposed_at=now,
+        starts_on=today, review_on=grounds.reviewed_by(review_on, today), is_demo=is_demo,
     )  # fmt: skip
+    words.put(record, "basis", grounds.basis_of(basis))
     checked(record, exclude=ASIDE).save(force_insert=True)
     for one in given:
         _promised(record, one, by, today)
@@ -85,9 +86,10 @@ def approve(*, record_id: UUID, by: "User", key: UUID | None = None) -> CareReco
     today, was = timezone.localdate(now), record.state
     grounds.kind_on(record.area_code, record.kind_code, today)
     if record.renew_on:
+        ground = words.opened(record, "renew_basis") or words.opened(record, "basis")
         record.proposed_by, record.proposed_at = record.renew_by, record.renew_at
         record.review_on, verb = record.renew_on, Verb.RENEWED
-        record.basis = record.renew_basis or record.basis
+        words.put(record, "basis", ground)
         _asks_no_more(record)
     else:
         grounds.person_of(record.person_id, by)
@@ -114,7 +116,8 @@ def refuse(*, record_id: UUID, answer: str, by: "User", key: UUID | None = None)
         return known
     record, now = _to_decide(record_id, by), timezone.now()
     was = record.state
-    record.answer = grounds.worded(answer, most=ANSWER_MAX, field="answer", asks=_("请写明不批准的原因。"))
+    said_no = grounds.worded(answer, most=ANSWER_MAX, field="answer", asks=_("请写明不批准的原因。"))
+    words.put(record, "answer", said_no)
     if record.renew_on:
         verb = Verb.NOT_RENEWED
         _asks_no_more(record)
@@ -167,12 +170,13 @@ def _not_told(record: CareRecord, because: str) -> None:
         _("请写明哪部法律的哪一条规定不告知，例如：《……法》第……条。"),
         field="because",
     )
-    record.not_told_because = grounds.worded(
+    law = grounds.worded(
         because,
         most=LAW_MAX,
         field="because",
         asks=_("请写明哪部法律的哪一条规定不告知，例如：《……法》第……条。"),
     )
+    words.put(record, "not_told_because", law)
 
 
 def _may_be_told(record: CareRecord, whom: str, by: "User") -> None:
@@ -236,10 +240,10 @@ def deed(
     record, now = _to_write(record_id, by, _("记录办了什么")), timezone.now()
     day = grounds.has_happened(on_day, record.since_on)
     kept = _kept(record, promise_id)
-    what = grounds.worded(
-        what or (kept.what if kept else ""), most=WHAT_MAX, field="what", asks=_("请写明办了什么。")
-    )
-    made = CareDeed(record=record, promise=kept, on_day=day, what=what, by=by, entered_at=now)
+    what = what or (words.opened(kept, "what") if kept else "")
+    what = grounds.worded(what, most=WHAT_MAX, field="what", asks=_("请写明办了什么。"))
+    made = CareDeed(record=record, promise=kept, on_day=day, by=by, entered_at=now)
+    words.put(made, "what", what)
     checked(made).save(force_insert=True)
     if kept is not None:
         kept.next_on = max(kept.next_on, day + timedelta(days=kept.every_days))
@@ -260,9 +264,10 @@ def renew(*, record_id: UUID, review_on: date, basis: str, by: "User", key: UUID
     told = record.told_on or record.not_told_because
     require(told, _("还没有记录告知本人或监护人，先记告知再提续期。"), code="conflict")
     grounds.kind_on(record.area_code, record.kind_code, today)
-    record.renew_basis = grounds.basis_of(basis)
+    ground = grounds.basis_of(basis)
     record.renew_on, record.renew_by, record.renew_at = grounds.reviewed_by(review_on, today), by, now
     require(record.renew_on > record.review_on, _("续到的日期要晚于现在的复核日期。"), field="review_on")
+    words.put(record, "renew_basis", ground)
     checked(record, exclude=ASIDE).save()
     detail = {"review_on": record.renew_on.isoformat()}
     book.write(record, Verb.ASKED, by, now=now, was=record.state, detail=detail, key=key)
@@ -296,14 +301,14 @@ def over(record: CareRecord, state: State, how: str, today: date) -> None:
 
 def _asks_no_more(record: CareRecord) -> None:
     record.renew_on = record.renew_by = record.renew_at = None
-    record.renew_basis = ""
+    record.renew_basis = b""
 
 
 def _promised(record: CareRecord, given: Promise, by: "User", today: date) -> None:
     made = CarePromise(
-        record=record, what=given.what, every_days=given.every_days, next_on=today + timedelta(days=given.every_days), made_by=by,
-        made_at=timezone.now(),
+        record=record, every_days=given.every_days, next_on=today + timedelta(days=given.every_days), made_by=by, made_at=timezone.now()
     )  # fmt: skip
+    words.put(made, "what", given.what)
     checked(made).save(force_insert=True)
 
 

@@ -1,6 +1,7 @@
 """What pages of care ask for: as little as can be, chosen from lists wherever it can."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from grids.care import words
 from grids.care.grounds import Promise
 from grids.care.kinds import (
     ANSWER_MAX,
@@ -31,6 +33,7 @@ from grids.conduct.fields import Words
 from grids.conduct.moments import DayField
 from grids.conduct.widgets import FlatSelect
 from grids.people.kinds import Fact
+from grids.privacy.ciphers import SealBroken
 from grids.staff.models import Department
 
 if TYPE_CHECKING:
@@ -152,7 +155,7 @@ class UnpromiseForm(CareForm):
     def __init__(self, data: Any = None, *, record: CareRecord, **kwargs: Any) -> None:
         super().__init__(data, record=record, **kwargs)
         rows: QuerySet[CarePromise] = record.promises.filter(ended_on=None)
-        self.fields["promise_id"].choices = [("", _("请选择")), *((str(one.pk), one.what) for one in rows)]
+        self.fields["promise_id"].choices = [("", _("请选择")), *((str(one.pk), one.words) for one in rows)]
 
 
 class DeedForm(CareForm):
@@ -167,7 +170,7 @@ class DeedForm(CareForm):
         rows: QuerySet[CarePromise] = record.promises.filter(ended_on=None)
         self.fields["promise_id"].choices = [
             ("", _("不属于承诺，另外办的")),
-            *((str(one.pk), one.what) for one in rows),
+            *((str(one.pk), one.words) for one in rows),
         ]
         self.initial.setdefault("on_day", timezone.localdate())
 
@@ -190,7 +193,8 @@ class RenewForm(CareForm):
             "day": f"{last:%Y-%m-%d}"
         }
         self.initial.setdefault("review_on", last)
-        self.initial.setdefault("basis", record.basis)
+        with suppress(SealBroken):
+            self.initial.setdefault("basis", words.opened(record, "basis"))
 
 
 class EndForm(CareForm):

@@ -10,6 +10,7 @@ from grids.care.kinds import State
 from grids.care.models import CareDeed, CareKind, CarePromise, CareRecord
 from grids.of_people import Held, Sheet
 from grids.people.models import Person
+from grids.privacy.resealing import sealed_fields
 from grids.privacy.told import Asking, heads, in_words, lines
 
 COVERS = ("grids.CareRecord", "grids.CarePromise", "grids.CareDeed")
@@ -18,20 +19,24 @@ COVERS = ("grids.CareRecord", "grids.CarePromise", "grids.CareDeed")
 def tables(asking: Asking) -> list[Sheet]:
     """Records that were approved, what was promised and what was done. What a law says not to tell is not told."""
     records = _records(asking)
-    facts = [line for one in records for line in lines(one, asking)]
+    facts = [line for one in records for line in lines(one, asking, known=_opened(one, asking))]
     return [
         Sheet(_("关注记录"), (_("类别"), _("从哪天"), _("复核日期"), _("状态")), list(_rows(records))),
         Sheet(_("关注记录的内容"), heads(), facts),
-        Sheet(_("承诺"), (_("承诺什么"), _("多少天一次"), _("下次")), list(_promises(records))),
-        Sheet(_("已办"), (_("日期"), _("办了什么")), list(_deeds(records))),
+        Sheet(_("承诺"), (_("承诺什么"), _("多少天一次"), _("下次")), list(_promises(records, asking))),
+        Sheet(_("已办"), (_("日期"), _("办了什么")), list(_deeds(records, asking))),
     ]
 
 
 def _records(asking: Asking) -> list[CareRecord]:
     person = asking.person
     ids = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
-    rows = CareRecord.objects.visible_to(asking.by).filter(person_id__in=ids, not_told_because="")
+    rows = CareRecord.objects.visible_to(asking.by).filter(person_id__in=ids, not_told_because=b"")
     return list(rows.exclude(state=State.PROPOSED).order_by("starts_on", "pk"))
+
+
+def _opened(record: CareRecord, asking: Asking) -> dict[str, str]:
+    return {one.name: asking.opened_apart(record, one.name) for one in sealed_fields(CareRecord)}
 
 
 def _rows(records: list[CareRecord]) -> Iterator[tuple[str, ...]]:
@@ -45,14 +50,15 @@ def _rows(records: list[CareRecord]) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def _promises(records: list[CareRecord]) -> Iterator[tuple[str, ...]]:
+def _promises(records: list[CareRecord], asking: Asking) -> Iterator[tuple[str, ...]]:
     for one in CarePromise.objects.filter(record__in=records).order_by("made_at", "pk"):
-        yield one.what, str(one.every_days), "" if one.ended_on else in_words(one.next_on)
+        due = "" if one.ended_on else in_words(one.next_on)
+        yield asking.opened_apart(one, "what"), str(one.every_days), due
 
 
-def _deeds(records: list[CareRecord]) -> Iterator[tuple[str, ...]]:
+def _deeds(records: list[CareRecord], asking: Asking) -> Iterator[tuple[str, ...]]:
     for one in CareDeed.objects.filter(record__in=records).order_by("on_day", "pk"):
-        yield in_words(one.on_day), one.what
+        yield in_words(one.on_day), asking.opened_apart(one, "what")
 
 
 HELD = Held(

@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
-from grids.care import rules
+from grids.care import rules, words
 from grids.care.kinds import (
     ANSWER_MAX,
     BASIS_MAX,
@@ -42,13 +42,15 @@ from grids.care.querysets import (
 )
 from grids.conduct.events import EventBase, new_id
 from grids.conduct.moments import bounded
-from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText, SealedText
 from grids.provenance import Provenance
 from grids.staff.models import Department
 
 APART = "care"
 BY = {"on_delete": models.PROTECT, "related_name": "+", "db_index": False}
-OF_ONE = {"basis": Basis.DUTY, "retention": CARE, "readers": (P.CARE_VIEW,), "default": "", "blank": True}
+OF_ONE = {
+    "basis": Basis.DUTY, "retention": CARE, "readers": (P.CARE_VIEW,), "default": b"", "db_default": b"", "blank": True, "editable": False,
+}  # fmt: skip
 WHO = {
     "max_length": 80, "purpose": _("记明谁办理"), "basis": Basis.STAFF, "retention": ARCHIVED,
     "readers": (P.CARE_VIEW, P.CARE_AUDIT),
@@ -153,7 +155,8 @@ class CareRecord(models.Model):
 
     person_id, area_code: whose row, and where they live; kept up by the sweep. since_on: the first day that it held; starts_on: of
     the time that runs now. renew_*: that somebody asks for more time, and on what ground: it is the record's only once somebody
-    else said yes. A term after its end nothing of the person is left in it.
+    else said yes. A ground is bound to when it was proposed too, which moves only with another decision: none that was written for
+    another proposal opens in its place. A term after its end nothing of the person is left in it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -161,9 +164,9 @@ class CareRecord(models.Model):
     area_code = models.CharField(max_length=17, editable=False)
     street_code, community_code = first_of(9), first_of(12)
     kind_code = models.SlugField(_("类别"), max_length=24, db_index=False)
-    basis = PersonalLine(
-        _("依据"), max_length=BASIS_MAX, purpose=_("说明凭什么关注、要提供什么服务"), **OF_ONE
-    )
+    basis = SealedText(
+        _("依据"), sealed_as="care.basis", row=("pk", "proposed_at"), purpose=_("说明凭什么关注、要提供什么服务"), **OF_ONE
+    )  # fmt: skip
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.PROPOSED, editable=False)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("提出人"), **BY)
     proposed_at = models.DateTimeField(_("提出时间"))
@@ -171,26 +174,25 @@ class CareRecord(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name=_("审批人"), **BY
     )
     decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
-    answer = PersonalLine(_("审批意见"), max_length=ANSWER_MAX, purpose=_("说明为什么不批准"), **OF_ONE)
+    answer = SealedText(_("审批意见"), sealed_as="care.answer", purpose=_("说明为什么不批准"), **OF_ONE)
     starts_on = models.DateField(_("开始日期"))
     review_on = models.DateField(_("复核日期"))
     since_on = models.DateField(_("最早开始日期"), null=True, blank=True, editable=False)
     renew_on = models.DateField(_("续到"), null=True, blank=True, editable=False)
-    renew_basis = PersonalLine(
-        _("续期的依据"),
-        max_length=BASIS_MAX,
-        db_default="",
-        purpose=_("说明凭什么继续关注、要提供什么服务"),
-        **OF_ONE,
-    )
+    renew_basis = SealedText(
+        _("续期的依据"), sealed_as="care.renew_basis", row=("pk", "renew_at"), purpose=_("说明凭什么继续关注、要提供什么服务"), **OF_ONE
+    )  # fmt: skip
     renew_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name=_("提出续期的人"), **BY
     )
     renew_at = models.DateTimeField(_("提出续期时间"), null=True, blank=True, editable=False)
     told_on = models.DateField(_("告知日期"), null=True, blank=True, editable=False)
     told_whom = models.CharField(_("告知了谁"), max_length=8, choices=Told, blank=True, default="", editable=False)  # fmt: skip
-    not_told_because = PersonalLine(
-        _("不告知的法律规定"), max_length=LAW_MAX, purpose=_("说明哪部法律规定不告知"), **OF_ONE
+    not_told_because = SealedText(
+        _("不告知的法律规定"),
+        sealed_as="care.not_told_because",
+        purpose=_("说明哪部法律规定不告知"),
+        **OF_ONE,
     )
     ended_on = models.DateField(_("结束日期"), null=True, blank=True, editable=False)
     ended_how = models.CharField(
@@ -245,17 +247,20 @@ class CareRecord(models.Model):
                 name="care_is_renewed_while_it_holds",
             ),
             models.CheckConstraint(
-                condition=Q(renew_basis="") | Q(renew_on__isnull=False), name="care_ground_of_a_renewal_that_waits"
+                condition=Q(renew_basis=b"") | Q(renew_on__isnull=False), name="care_ground_of_a_renewal_that_waits"
             ),
             models.CheckConstraint(
                 condition=Q(told_on__isnull=True, told_whom="") | Q(told_on__isnull=False) & ~Q(told_whom=""), name="care_told_whom_and_when"
             ),
             models.CheckConstraint(
                 condition=Q(forgotten_at__isnull=True, person_id__isnull=False)
-                | Q(forgotten_at__isnull=False, person_id__isnull=True, basis="", answer="", not_told_because="") & ~Q(state__in=OPEN),
+                | Q(forgotten_at__isnull=False, person_id__isnull=True, basis=b"", answer=b"", not_told_because=b"") & ~Q(state__in=OPEN),
                 name="care_forgotten_whole",
             ),
-            models.CheckConstraint(condition=~Q(basis="") | Q(forgotten_at__isnull=False), name="care_has_a_ground"),
+            models.CheckConstraint(condition=~Q(basis=b"") | Q(forgotten_at__isnull=False), name="care_has_a_ground"),
+            words.lie_sealed(
+                "care_lies_sealed", basis=BASIS_MAX, renew_basis=BASIS_MAX, answer=ANSWER_MAX, not_told_because=LAW_MAX
+            ),
             models.UniqueConstraint(
                 fields=["person_id", "kind_code"], condition=Q(state__in=OPEN), name="one_care_of_a_kind",
                 violation_error_message=_("这个人已有一条同类的关注记录。"),
@@ -278,7 +283,7 @@ class CarePromise(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     record = models.ForeignKey(CareRecord, models.PROTECT, related_name="promises")
-    what = PersonalLine(_("承诺什么"), max_length=WHAT_MAX, purpose=_("记下答应为本人做的事"), **OF_ONE)
+    what = SealedText(_("承诺什么"), sealed_as="care.promised", purpose=_("记下答应为本人做的事"), **OF_ONE)
     every_days = models.PositiveSmallIntegerField(_("多少天一次"))
     next_on = models.DateField(_("下次"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, **BY)
@@ -298,10 +303,16 @@ class CarePromise(models.Model):
                 condition=Q(every_days__range=(EVERY_LEAST, EVERY_MOST)),
                 name="care_promise_within_half_a_year",
             ),
+            words.lie_sealed("care_promises_lie_sealed", what=WHAT_MAX),
         ]
 
     def __str__(self) -> str:
         return f"{self.next_on}"
+
+    @property
+    def words(self) -> str:
+        """What was promised, for whoever reads care."""
+        return words.shown(self, "what")
 
 
 class CareDeed(models.Model):
@@ -313,7 +324,7 @@ class CareDeed(models.Model):
         CarePromise, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     on_day = models.DateField(_("哪天"))
-    what = PersonalLine(_("办了什么"), max_length=WHAT_MAX, purpose=_("记下为本人办了什么"), **OF_ONE)
+    what = SealedText(_("办了什么"), sealed_as="care.done", purpose=_("记下为本人办了什么"), **OF_ONE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("谁办的"), **BY)
     entered_at = models.DateTimeField()
 
@@ -324,11 +335,19 @@ class CareDeed(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("关注办了的事")
         ordering = ["-on_day", "-id"]
-        constraints = [bounded("caredeed", ["entered_at"], days=["on_day"])]
+        constraints = [
+            bounded("caredeed", ["entered_at"], days=["on_day"]),
+            words.lie_sealed("care_deeds_lie_sealed", what=WHAT_MAX),
+        ]
         triggers = rules.of_deed()
 
     def __str__(self) -> str:
         return f"{self.on_day}"
+
+    @property
+    def words(self) -> str:
+        """What was done, for whoever reads care."""
+        return words.shown(self, "what")
 
 
 class CareEvent(EventBase):

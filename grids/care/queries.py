@@ -15,6 +15,7 @@ from grids.access import oracle
 from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
+from grids.care import words
 from grids.care.grounds import kinds_in, names_of
 from grids.care.kinds import Ended, State, Told, Unpromised, Verb
 from grids.care.models import CareDeed, CareEvent, CarePromise, CareRecord
@@ -157,7 +158,7 @@ def promises_due(user: "User", today: date, *, days: int = 7) -> list[Due]:
         who = masks.shown(person, today).name if person else ""
         place = person.place.label if person and person.place else ""
         stripe = "late" if one.next_on < today else "soon"
-        told.append(Due(one.record_id, who, place, one.what, one.next_on, stripe))
+        told.append(Due(one.record_id, who, place, one.words, one.next_on, stripe))
     return told
 
 
@@ -168,20 +169,20 @@ def lines_of(record: CareRecord) -> list[Line]:
     """What a record says of itself."""
     told = (
         f"{record.told_on:%Y-%m-%d} {Told(record.told_whom).label}" if record.told_on
-        else _("法律规定不告知：%(law)s") % {"law": record.not_told_because} if record.not_told_because else _("还没有")
+        else _("法律规定不告知：%(law)s") % {"law": words.shown(record, "not_told_because")} if record.not_told_because else _("还没有")
     )  # fmt: skip
     decided = (
         f"{record.decided_by} {timezone.localtime(record.decided_at):%Y-%m-%d}" if record.decided_at else ""
     )
     found = [
-        Line(_("依据"), record.basis),
+        Line(_("依据"), words.shown(record, "basis")),
         Line(_("提出"), f"{record.proposed_by} {timezone.localtime(record.proposed_at):%Y-%m-%d}"),
         Line(_("审批"), decided),
-        Line(_("审批意见"), record.answer),
+        Line(_("审批意见"), words.shown(record, "answer")),
         Line(_("从哪天起"), f"{record.since_on:%Y-%m-%d}" if record.since_on else ""),
         Line(_("复核日期"), f"{record.review_on:%Y-%m-%d}"),
         Line(_("申请续到"), f"{record.renew_on:%Y-%m-%d} {record.renew_by}" if record.renew_on else ""),
-        Line(_("续期的依据"), record.renew_basis),
+        Line(_("续期的依据"), words.shown(record, "renew_basis")),
         Line(_("告知"), told if record.since_on else ""),
         Line(
             _("结束"),

@@ -70,7 +70,7 @@ class CareRecordQuerySet(Scoped):
 
     def to_be_told(self) -> Self:
         """Those of which nobody was told yet, and no law says that nobody is to be."""
-        return self.filter(state=State.ACTIVE, told_on=None, not_told_because="")
+        return self.filter(state=State.ACTIVE, told_on=None, not_told_because=b"")
 
     def to_be_reviewed(self, today: date) -> Self:
         """Those whose day is near and of which nobody asked for a longer time."""
@@ -80,7 +80,7 @@ class CareRecordQuerySet(Scoped):
 
     def lapsing(self, today: date) -> Self:
         """Those that hold no more on this day."""
-        untold = Q(told_on=None, not_told_because="", since_on__lte=today - timedelta(days=TELL_WITHIN))
+        untold = Q(told_on=None, not_told_because=b"", since_on__lte=today - timedelta(days=TELL_WITHIN))
         return self.filter(state=State.ACTIVE).filter(Q(review_on__lte=today) | untold)
 
 

@@ -141,10 +141,10 @@ def _forgotten(pk: UUID, by: "User") -> bool:
     if record is None:
         return False
     now = timezone.now()
-    record.person_id, record.basis, record.answer, record.not_told_because = None, "", "", ""
+    record.person_id, record.basis, record.answer, record.not_told_because = None, b"", b"", b""
     record.forgotten_at = now
     record.save()
-    CarePromise.objects.filter(record=record).update(what="")
-    CareDeed.objects.filter(record=record).update(what="")
+    CarePromise.objects.filter(record=record).update(what=b"")
+    CareDeed.objects.filter(record=record).update(what=b"")
     book.write(record, Verb.FORGOTTEN, by, now=now, was=record.state)
     return True

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from grids.access.oracle import may_in
 from grids.personal.fields import Basis, LookUp, SealedText, personal_fields
 from grids.privacy.actions import disclose
-from grids.privacy.ciphers import SealBroken
+from grids.privacy.ciphers import Place, SealBroken, unseal
 from grids.privacy.registry import Entry
 from grids.privacy.sealing import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from grids.access.roles import Permission
     from grids.people.models import Person
@@ -40,20 +40,30 @@ class Asking:
 
     def opened(self, row: models.Model, name: str) -> str:
         """The value behind a sealed field, noted in the person's own log before it is opened; "" of nothing."""
+        return self._told(row, name, self._noted)
+
+    def opened_apart(self, row: models.Model, name: str) -> str:
+        """The same of what others who read that log may know nothing of: it is neither noted there nor counted."""
+        return self._told(row, name, unseal)
+
+    def _told(self, row: models.Model, name: str, open_: "Callable[..., str]") -> str:
         sealed = bytes(getattr(row, name) or b"")
         if not sealed:
             return ""
         if not self.is_whole:
             return _("（有登记，没有另一人批准，不显示）")
         try:
-            value = disclose(
-                sealed=sealed, at=place_of(row, name), subject_kind=self.person._meta.label, subject_id=str(self.person.pk),
-                subject_label=str(self.person._meta.verbose_name), area_code=self.person.area_id, reason=self.reason,
-                by=self.by, in_extract=True, needs_factor=False,
-            )  # fmt: skip
+            return open_(sealed, at=place_of(row, name))
         except SealBroken as broken:
             self.unreadable += 1
             return f"（{broken}）"
+
+    def _noted(self, sealed: bytes, *, at: Place) -> str:
+        value = disclose(
+            sealed=sealed, at=at, subject_kind=self.person._meta.label, subject_id=str(self.person.pk),
+            subject_label=str(self.person._meta.verbose_name), area_code=self.person.area_id, reason=self.reason,
+            by=self.by, in_extract=True, needs_factor=False,
+        )  # fmt: skip
         self.values += 1
         return value
 

@@ -31,7 +31,7 @@ def test_whoever_made_a_promise_takes_it_back_with_a_reason_and_the_book_says_so
     with pytest.raises(Refusal, match="为什么撤回"):
         actions.unpromise(record_id=record.pk, promise_id=promised.pk, why="", by=care.writer())
     client, way = signed_in("care_officer"), reverse("care_step", args=[record.pk, "unpromise"])
-    assert promised.what in client.get(way).content.decode()
+    assert promised.words in client.get(way).content.decode()
     assert client.post(way, {"promise_id": str(promised.pk), "why": "declined"}).status_code == 302
     assert not record.promises.filter(ended_on=None).exists()
     assert record.deeds.count() == 1
