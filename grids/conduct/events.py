@@ -9,9 +9,10 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from grids.conduct.covering import Texts, frames_of, joined
 from grids.conduct.moments import bounded
 from grids.conduct.writing import insert
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText, masked_within
@@ -164,18 +166,27 @@ def values_of(row: models.Model) -> dict[str, Any]:
 
 def covered(row: models.Model) -> list[str]:
     """What the mark of a book's row covers: all of its columns but the mark; of those `named` what holds something."""
+    columns, read = _read_of(row.__class__)
     return [
         f"{column}={text}"
-        for column, name in _attributes_of(row.__class__)
-        if (text := value if type(value := getattr(row, name)) is str else text_of(value))
+        for column, value in zip(columns, read(row), strict=True)
+        # most hold nothing or a text
+        if value is not None and (text := value if type(value) is str else text_of(value))
     ]
 
 
 @cache
-def _attributes_of(model: Any) -> tuple[tuple[str, str], ...]:
-    """The columns that a mark covers, each with the attribute that holds it."""
+def _read_of(model: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The columns that a mark covers, and what reads all of them off a row at once."""
+    names = _attributes_of(model)
+    return tuple(names), attrgetter(*names.values())
+
+
+@cache
+def _attributes_of(model: Any) -> dict[str, str]:
+    """The columns that a mark covers in their order, each with the attribute that holds it."""
     names = {one.column: one.attname for one in model._meta.concrete_fields}
-    return tuple((column, names[column]) for column in columns_of(model))
+    return {column: names[column] for column in columns_of(model)}
 
 
 # permissions of grids.access, which stands above
@@ -273,6 +284,41 @@ class EventBase(models.Model):
 def signed(row: models.Model, previous: bytes) -> bytes:
     """The mark of a book's row that follows the one with the mark `previous`."""
     return chained(previous, covered(row))
+
+
+def sign_each(steps: Sequence["EventBase"], of: str, last: Mapping[Any, tuple[int, bytes]]) -> None:
+    """Number steps of one book and make them ready to be written, each after the one before it of its matter; as `sign` does.
+
+    of: the attribute that says of which matter a step is; last: the last step that each had, its number and its mark. What is typed
+    in them is a text.
+    """
+    if not steps:
+        return
+    # steps that are taken together mostly say one thing
+    mask, seqs = cache(masked_within), {matter: seq for matter, (seq, _mark) in last.items()}
+    for one in steps:
+        matter = getattr(one, of)
+        one.seq = seqs[matter] = seqs.get(matter, 0) + 1
+        for name in one.typed:
+            setattr(one, name, mask(getattr(one, name)))
+    marks = {matter: mark for matter, (_seq, mark) in last.items()}
+    for one, frame in zip(steps, _framed_each(steps), strict=True):
+        matter = getattr(one, of)
+        one.digest = marks[matter] = linked(marks.get(matter, GENESIS), frame)
+
+
+def _framed_each(rows: Sequence[models.Model]) -> list[str]:
+    """What the mark of each of these rows of one table covers, framed."""
+    names = _attributes_of(rows[0].__class__)
+    texts = {column: _texts_of([getattr(row, name) for row in rows]) for column, name in names.items()}
+    return joined((part for _column, part in frames_of(names, texts)), len(rows))
+
+
+def _texts_of(values: Sequence[Any]) -> Texts:
+    first = values[0]
+    if first == values[-1] and values.count(first) == len(values):
+        return text_of(first)
+    return list(map(text_of, values))
 
 
 def is_signed(row: Any, previous: bytes) -> bool:

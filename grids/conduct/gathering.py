@@ -8,11 +8,12 @@ alone, and the database looks at each of a matter's moves.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -112,8 +113,9 @@ def insert_many(model: type[Model], rows: Sequence[Model]) -> None:
     columns = ", ".join(f'"{field.column}"' for field in fields)
     for some in _slices(rows):
         _execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT * FROM ', some, fields)  # noqa: S608
+        alias = connection.alias
         for row in some:
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, alias
 
 
 def rewrite_many(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -155,7 +157,7 @@ def _slices(rows: Sequence[Model]) -> Iterator[Sequence[Model]]:
 
 
 def _execute(head: str, rows: Sequence[Model], fields: Sequence[Field], tail: str = " AS given") -> int:
-    values = [_array(field, [getattr(row, field.attname) for row in rows]) for field in fields]
+    values = [_array(field, list(map(attrgetter(field.attname), rows))) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(head + _given(tuple(fields)) + tail, values)
         return cursor.rowcount
@@ -189,7 +191,27 @@ def _array(field: Field, values: Sequence[Any]) -> str:
     if first == values[-1] and values.count(first) == len(values):
         # most columns of steps taken together say one thing
         return f"{{{','.join([made(first)] * len(values))}}}"
+    kind, others = type(first), set(map(type, values))
+    if made is _element and len(others) == 1 and kind in _COLUMNS:
+        return _COLUMNS[kind](values)
     return f"{{{','.join([made(value) for value in values])}}}"
+
+
+def _texts(values: Sequence[str]) -> str:
+    whole = '","'.join(values)
+    # nearly no text holds what must be told apart from the array's own signs
+    if "\\" in whole or whole.count('"') != 2 * len(values) - 2:
+        return f"{{{','.join([_quoted(value) for value in values])}}}"
+    return f'{{"{whole}"}}'
+
+
+def _blobs(values: Sequence[bytes]) -> str:
+    whole = '","\\\\x'.join([value.hex() for value in values])
+    return f'{{"\\\\x{whole}"}}'
+
+
+def _keys(values: Sequence[UUID]) -> str:
+    return f"{{{','.join([value.hex for value in values])}}}"
 
 
 def _element(value: Any) -> str:
@@ -233,3 +255,5 @@ _ELEMENTS: dict[type, Any] = {
     DateRange: _as_range,
     DateTimeTZRange: _as_range,
 }
+# columns of one very type, as nearly all are
+_COLUMNS: dict[type, Callable[[Any], str]] = {str: _texts, bytes: _blobs, UUID: _keys}

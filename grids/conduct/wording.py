@@ -21,6 +21,9 @@ def in_own_language(function: Callable[Args, R]) -> Callable[Args, R]:
 
     @wraps(function)
     def spoken(*args: Args.args, **kwargs: Args.kwargs) -> R:
+        # mostly it is spoken already, and turning to it costs more than most sentences
+        if translation.get_language() == settings.LANGUAGE_CODE:
+            return function(*args, **kwargs)
         with translation.override(settings.LANGUAGE_CODE):
             return function(*args, **kwargs)
 

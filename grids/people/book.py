@@ -7,7 +7,8 @@ from uuid import UUID
 
 from grids.access.fence import everything
 from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS
-from grids.conduct.events import GENESIS, Origin
+from grids.conduct.events import Origin, sign_each
+from grids.conduct.newly import new
 from grids.conduct.writing import insert
 from grids.people.kinds import Verb
 from grids.people.models import Person, PersonEvent
@@ -24,15 +25,16 @@ def step(
     detail: dict | None = None, key: UUID | None = None, dwelling_id: UUID | None = None, takes_back: int | None = None,
 ) -> PersonEvent:  # fmt: skip
     """A step of a person as they stand now, not yet written. was: the state before, where it is another."""
-    return PersonEvent(
-        person=person,
+    return new(
+        PersonEvent,
+        person_id=person.id,
         street_code=person.area_id[:STREET_DIGITS],
         community_code=person.area_id[:COMMUNITY_DIGITS],
         area_code=person.area_id,
         verb=verb,
         from_state="" if verb == Verb.REGISTERED else was or person.state,
         to_state=person.state,
-        actor=by,
+        actor_id=by.pk,
         actor_label=label_of(by),
         reason=reason,
         occurred_at=happened(day, now),
@@ -51,10 +53,7 @@ def append(steps: Sequence[PersonEvent]) -> None:
     last = (
         {} if all(one.verb == Verb.REGISTERED for one in steps) else last_of([one.person_id for one in steps])
     )
-    for one in steps:
-        seq, mark = last.get(one.person_id, (0, GENESIS))
-        one.seq = seq + 1
-        one.sign(mark)
+    sign_each(steps, "person_id", last)
     for begin in range(0, len(steps), AT_ONCE):
         insert(steps[begin : begin + AT_ONCE])
 

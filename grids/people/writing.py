@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from grids.conduct.newly import new
 from grids.conduct.refusals import Refusal, require
 from grids.people import identity, names
 from grids.people.ages import is_child
@@ -68,7 +69,8 @@ def understood(told: Facts, today: date) -> tuple[Facts, Document]:
 
 def made(facts: Facts, *, area_code: str, is_demo: bool = False) -> Person:
     """A new row of what was understood, not yet written."""
-    person = Person(
+    person = new(
+        Person,
         area_id=area_code,
         document_kind=facts.kind,
         sex=facts.sex,

@@ -18,7 +18,7 @@ WHERE = frozenset(one.name for one in PLACE)
 
 def is_one(row: Sequence[Any], header: Sequence[str], columns: Sequence[tuple[Field, int]]) -> bool:
     """Whether a row is none of the table. columns: the fields that are read, and where each stands."""
-    texts = [(place, _text(cell)) for place, cell in enumerate(row) if _text(cell)]
+    texts = [(place, said) for place, cell in enumerate(row) if (said := _text(cell))]
     if not texts:
         return True
     used = {place: field for field, place in columns}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from grids.conduct.refusals import require
+from grids.conduct.refusals import Refusal
 from grids.homes import relations
 from grids.personal.masking import HAN
 from grids.registry.dwellings.kinds import Use
@@ -52,19 +52,19 @@ def names_in(text: str) -> list[str]:
 def counted(names: Sequence[str]) -> int:
     """How many people these names are; Refusal where one of them is no name, or may be several."""
     many = len(names)
-    require(many <= PEOPLE_MOST, _("一格写了 %(n)d 个人，太多了，请分成几行。") % {"n": many})
+    if many > PEOPLE_MOST:
+        raise Refusal(_("一格写了 %(n)d 个人，太多了，请分成几行。") % {"n": many})
     for name in names:
-        require(
-            name not in NO_NAMES and not USES.get(name), _("“%(text)s”不是姓名；没有人住的把姓名留空，有人住的写姓名。") % {"text": name},
-            field="name",
-        )  # fmt: skip
+        if name in NO_NAMES or USES.get(name):
+            sentence = _("“%(text)s”不是姓名；没有人住的把姓名留空，有人住的写姓名。")
+            raise Refusal(sentence % {"text": name}, field="name")
         parts = _bare(name, kept=" ").split()
         is_doubt = len(parts) > 1 and all(NAME.fullmatch(part) and "·" not in part for part in parts)
-        require(
-            not is_doubt or (len(parts) == 2 and parts[0] in LONG_SURNAMES),
-            _("“%(text)s”看不出是一个人还是几个人：几个人用顿号隔开，一个人的姓名中间不留空格或写间隔号。") % {"text": name[:20]},
-            field="name",
-        )  # fmt: skip
+        if is_doubt and not (len(parts) == 2 and parts[0] in LONG_SURNAMES):
+            sentence = _(
+                "“%(text)s”看不出是一个人还是几个人：几个人用顿号隔开，一个人的姓名中间不留空格或写间隔号。"
+            )
+            raise Refusal(sentence % {"text": name[:20]}, field="name")
     return many
 
 
@@ -81,12 +81,11 @@ def apart(whole: str, relation: str) -> tuple[str, str]:
     found = BEHIND.match(whole)
     if found and relations.read(found["word"]):
         return found["name"].strip(), relation or found["word"]
-    require(
-        not found or not NAME.fullmatch(_bare(whole)) or not re.search(rf"[{HAN}]", found["word"]),
-        _("姓名后面括号里的“%(word)s”看不出是什么意思；请写到别的列，已故的、搬走的不写在现住的人里。")
-        % {"word": found["word"] if found else ""},
-        field="name",
-    )
+    if found and NAME.fullmatch(_bare(whole)) and re.search(rf"[{HAN}]", found["word"]):
+        sentence = _(
+            "姓名后面括号里的“%(word)s”看不出是什么意思；请写到别的列，已故的、搬走的不写在现住的人里。"
+        )
+        raise Refusal(sentence % {"word": found["word"]}, field="name")
     return whole, relation
 
 

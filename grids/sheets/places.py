@@ -1,9 +1,10 @@
 """By which door a row is: the house among those of the area, its entrance and number, and the dwelling that is there already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -75,21 +76,22 @@ class Ground:
 
     def doors(self, rows: Iterable[Said]) -> tuple[dict[int, Home], dict[int, str]]:
         """The doors of rows by their places in the file, and of those that have none why: one question for all of them."""
-        found: dict[int, tuple[Building, Door]] = {}
+        found: list[tuple[Building, Door, list[Said]]] = []
         wrong: dict[int, str] = {}
-        for row in rows:
+        for alike in _together(rows):
             try:
-                found[row.at] = self._said(row)
+                found.append((*self._said(alike[0]), alike))
             except _NotFound as refused:
-                wrong[row.at] = str(refused)
-        there = self._there({building.pk for building, _door in found.values()})
+                wrong |= {row.at: str(refused) for row in alike}
+        there = self._there({building.pk for building, _door, _alike in found})
         homes: dict[int, Home] = {}
-        for row in rows:
-            if row.at in found:
-                try:
-                    homes[row.at] = self._home(*found[row.at], row, there)
-                except _NotFound as refused:
-                    wrong[row.at] = str(refused)
+        for building, door, alike in found:
+            try:
+                home = self._home(building, door, alike[0], there)
+            except _NotFound as refused:
+                wrong |= {row.at: str(refused) for row in alike}
+            else:
+                homes |= {row.at: home for row in alike}
         return homes, wrong
 
     def _there(self, buildings: set[UUID]) -> Doors:
@@ -174,6 +176,12 @@ class Ground:
         except Refusal as refusal:
             raise _NotFound(str(refusal)) from refusal
         return Home(building, entrance, room, dwelling, facts)
+
+
+def _together(rows: Iterable[Said]) -> Iterator[list[Said]]:
+    """The rows that tell the same of the same door one after the other: mostly the people of one home."""
+    for _told, alike in groupby(rows, key=lambda row: (row.place, row.house)):
+        yield list(alike)
 
 
 class _NotFound(Exception):

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from grids.access.fence import everything
-from grids.conduct.events import GENESIS, Origin
+from grids.conduct.events import Origin, sign_each
+from grids.conduct.newly import new
 from grids.conduct.writing import insert
 from grids.registry.dwellings.kinds import BORN, GONE, STANDING, TOUCHES, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
@@ -60,15 +61,16 @@ def step(
 
     about: of whom it tells and which row it wrote, by their keys, and the dwelling's colours (columns of the book).
     """
-    return DwellingEvent(
-        dwelling=dwelling,
+    return new(
+        DwellingEvent,
+        dwelling_id=dwelling.id,
         building_id=dwelling.building_id,
         street_code=dwelling.area_id[:9],
         area_code=dwelling.area_id,
         verb=verb,
         from_state="" if verb in BORN else was,
         to_state=STANDING if dwelling.ends_on is None else GONE,
-        actor=by,
+        actor_id=by.pk,
         actor_label=label,
         reason=reason,
         occurred_at=happened(day, now),
@@ -90,10 +92,7 @@ def label_of(by: "User") -> str:
 def append(steps: Sequence[DwellingEvent]) -> None:
     """Write steps of dwellings, whose rows the caller has locked or just made: one question, few statements."""
     last = {} if all(one.verb in BORN for one in steps) else last_of([one.dwelling_id for one in steps])
-    for one in steps:
-        seq, mark = last.get(one.dwelling_id, (0, GENESIS))
-        one.seq = seq + 1
-        last[one.dwelling_id] = (one.seq, one.sign(mark))
+    sign_each(steps, "dwelling_id", last)
     for begin in range(0, len(steps), AT_ONCE):
         insert(steps[begin : begin + AT_ONCE])
 

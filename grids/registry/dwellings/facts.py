@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from grids.conduct.refusals import require
+from grids.conduct.refusals import Refusal, require
 from grids.conduct.wording import in_own_language
 from grids.registry.dwellings.kinds import (
     AREA_MOST,
@@ -246,9 +246,10 @@ def plain(value: object) -> object:
 def fitting(told: Facts) -> Facts:
     """What is told, once it fits; else a Refusal that says what of which door doesn't."""
     told = replace(told, room=room_of(told.room), layout=" ".join(told.layout.split()))
-    require(told.room, _("没有房号。"), field="room")
-    wrong = _wrong(told)
-    require(not wrong, f"{called(told)}：{wrong}")
+    if not told.room:
+        raise Refusal(_("没有房号。"), field="room")
+    if wrong := _wrong(told):
+        raise Refusal(f"{called(told)}：{wrong}")
     return told
 
 

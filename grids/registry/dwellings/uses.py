@@ -7,13 +7,14 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from grids.conduct.newly import new
 from grids.conduct.refusals import require
 from grids.registry.dwellings.models import Dwelling, DwellingUse
 
 
 def begun(dwelling: Dwelling, day: date) -> DwellingUse:
     """The first use of a dwelling, not yet written."""
-    return DwellingUse(dwelling=dwelling, use=dwelling.use, period=DateRange(day, None))
+    return new(DwellingUse, dwelling=dwelling, use=dwelling.use, period=DateRange(day, None))
 
 
 def stop(dwelling: Dwelling, day: date) -> dict[str, str]:

@@ -14,6 +14,7 @@ from governance import checks
 from grids.conduct import events
 from grids.conduct.books import books
 from grids.conduct.events import GENESIS, broken_links, chained, covered, signed
+from grids.registry.dwellings.models import DwellingEvent
 from tests.factories import whistles as made
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead
@@ -152,3 +153,22 @@ def test_each_step_marks_what_whistle_parts_and_lead_say_after_it(departments):
     lead = whistle.leads.get()
     assert lead_facts.agree(lead, lead.events.order_by("-seq").first().facts)
     assert bytes(lead.last_digest) == bytes(lead.events.order_by("-seq").first().digest)
+
+
+def test_steps_signed_together_follow_each_other_as_steps_signed_one_by_one():
+    homes, now = (uuid4(), uuid4()), datetime.now().astimezone()
+    last = {homes[1]: (4, b"fourth")}
+    steps = [
+        DwellingEvent(
+            dwelling_id=homes[at % 2], verb="moved_in", reason="致电 13888001234", recorded_at=now, occurred_at=now,
+            detail={"n": at}, key=homes[0] if at else None, touches=["who"] if at == 2 else [],
+        )
+        for at in range(4)
+    ]  # fmt: skip
+    events.sign_each(steps, "dwelling_id", last)
+    assert [one.seq for one in steps] == [1, 5, 2, 6]
+    for one, before in zip(steps, (b"", b"fourth", steps[0].digest, steps[1].digest), strict=True):
+        assert events.is_signed(one, before)
+        assert "13888001234" not in one.reason
+        together = one.digest
+        assert one.sign(before) == together
