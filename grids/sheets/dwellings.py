@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from grids.registry.dwellings.actions import add_to_many, change_dwelling, set_use
+from grids.registry.dwellings.actions import add_to_many, change_dwelling, fit_into_many, set_use
 from grids.registry.dwellings.facts import floor_of
 from grids.registry.dwellings.kinds import Verb
 from grids.sheets.addresses import key_of
@@ -27,13 +27,18 @@ Blocks = Sequence[tuple[Home, list[Said]]]
 PUT_RIGHT = ("floor", "floor_area_m2", "layout")
 
 
-def standing(blocks: Blocks, tally: Tally, by: "User", reason: str) -> list[tuple[Home, list[Said]]]:
-    """The doors with a dwelling behind each, made or put right; rows of a door of which that is refused are refused with it."""
+def standing(
+    blocks: Blocks, tally: Tally, by: "User", reason: str, *, writes: bool = True
+) -> list[tuple[Home, list[Said]]]:
+    """The doors with a dwelling behind each, made or put right; rows of a door of which that is refused are refused with it.
+
+    writes: False: new dwellings are only made, and written by whoever asked.
+    """
     missing: dict[UUID, list[tuple[Home, list[Said]]]] = defaultdict(list)
     for home, rows in blocks:
         if home.dwelling is None:
             missing[home.building.pk].append((home, rows))
-    made = _added(missing, tally, by, reason) if missing else {}
+    made = _added(missing, tally, by, reason, writes=writes) if missing else {}
     found = []
     for home, rows in blocks:
         if home.dwelling is None:
@@ -46,12 +51,15 @@ def standing(blocks: Blocks, tally: Tally, by: "User", reason: str) -> list[tupl
 
 
 def _added(
-    missing: dict[UUID, list[tuple[Home, list[Said]]]], tally: Tally, by: "User", reason: str
+    missing: dict[UUID, list[tuple[Home, list[Said]]]], tally: Tally, by: "User", reason: str, *, writes: bool
 ) -> "dict[tuple, Dwelling]":
     told: dict[UUID, list[Facts]] = {
         building: [home.facts for home, _rows in blocks] for building, blocks in missing.items()
     }
-    made, refused = add_to_many(rooms=told, by=by, reason=reason, verb=Verb.IMPORTED)
+    if writes:
+        made, refused = add_to_many(rooms=told, by=by, reason=reason, verb=Verb.IMPORTED)
+    else:
+        made, refused = fit_into_many(rooms=told, by=by)
     for building, blocks in missing.items():
         for _home, rows in blocks:
             if building not in refused:

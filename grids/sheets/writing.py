@@ -5,7 +5,7 @@ rule, and it is read again.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.conduct.events import new_id
-from grids.conduct.refusals import Refusal, require
+from grids.conduct.newly import new
+from grids.conduct.refusals import Refusal
 from grids.conduct.writing import insert, rewrite
 from grids.homes import relations
 from grids.homes.arriving import age_on
@@ -28,12 +31,16 @@ from grids.homes.stepping import told as kept
 from grids.people import book as people_book
 from grids.people.kinds import Verb as PersonVerb
 from grids.people.models import Person
-from grids.registry.dwellings import book
+from grids.registry.dwellings import book, uses
+from grids.registry.dwellings.actions import write_new
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.queries import rules_of
+from grids.registry.dwellings.rules import RegisterRules
 from grids.sheets import dwellings, families
 from grids.sheets.differing import Asks
 from grids.sheets.families import Family
+from grids.sheets.foreseen import foresee
 from grids.sheets.known import bring_known
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
@@ -45,12 +52,15 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 
+AGAIN = gettext_lazy("与%(where)s是同一个人，请去掉一行或写证件号码。")
+
+
 @dataclass
 class Seen:
     """What the rows before told, so that nobody is told of twice: documents and known people, by which line each."""
 
-    documents: dict[bytes, str] = field(default_factory=dict)
-    people: dict[UUID, str] = field(default_factory=dict)
+    documents: dict[bytes, int] = field(default_factory=dict)
+    people: dict[UUID, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -81,11 +91,18 @@ class Writer:
     is_demo: bool = False
     # what is written to, as it stands since it was locked
     homes: dict[UUID, Dwelling] = field(default_factory=dict)
+    # what is new, written once with all that the batch does there
+    founded: dict[UUID, Dwelling] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> date:
         """The day on which it is written."""
         return timezone.localdate(self.now)
+
+    @cached_property
+    def rules(self) -> RegisterRules:
+        """What the street set for its registers."""
+        return rules_of(self.street)
 
     def asks(self, row: Said) -> Asks:
         """What of a row holds where it says otherwise than the register."""
@@ -100,12 +117,15 @@ class Writer:
             (home, rows) for home, rows in blocks if any(row.at not in self.tally.refused for row in rows)
         ]
         standing = {
-            home.key: home for home, _rows in dwellings.standing(blocks, self.tally, self.by, self.reason)
+            home.key: home
+            for home, _rows in dwellings.standing(blocks, self.tally, self.by, self.reason, writes=False)
         }
         told = [one for one in told if one.home.key in standing]
         for one in told:
             one.home = standing[one.home.key]
-        self.homes = locked([home.dwelling.pk for home in standing.values() if home.dwelling]).dwellings
+        homes = [home.dwelling for home in standing.values() if home.dwelling]
+        self.homes = locked([one.pk for one in homes if not one._state.adding]).dwellings
+        self.founded = {one.pk: one for one in homes if one._state.adding}
         for at, reason in recognised(told, self.street).items():
             self.tally.refuse(at, reason)
         for _home, rows in blocks:
@@ -136,25 +156,26 @@ class Writer:
         # those with a document first
         for place, one in sorted(enumerate(told), key=lambda each: not each[1].document_hash):
             same = by_name[one.home.key, one.name_hash]
-            sentence, where = self._told_before(one, same)
-            if sentence:
-                self.tally.refuse(one.row.at, sentence % {"where": where})
+            if before := self._told_before(one, same):
+                self.tally.refuse(one.row.at, before)
                 continue
             if one.document_hash:
-                self.seen.documents[one.document_hash] = line(one)
+                self.seen.documents[one.document_hash] = one.row.line
             same.append(one)
             self.tally.found["converted"] += one.converted
             self.tally.found["no_phone"] += one.no_phone
             kept.append((place, one))
         return [one for _place, one in sorted(kept, key=lambda each: each[0])]
 
-    def _told_before(self, one: Told, same: Sequence[Told]) -> tuple[str, str]:
-        """Why a row tells of somebody again, and in which line they stand; twice nothing where it doesn't."""
+    def _told_before(self, one: Told, same: Sequence[Told]) -> str:
+        """Why a row tells of somebody again, and in which line they stand; "" where it doesn't."""
         if one.document_hash:
-            where = self.seen.documents.get(one.document_hash, "")
-            return (_("与%(where)s是同一个证件号，一个人只登记一次，请核对。") if where else "", where)
+            before = self.seen.documents.get(one.document_hash)
+            if before is None:
+                return ""
+            return _("与%(where)s是同一个证件号，一个人只登记一次，请核对。") % {"where": line(before)}
         other = next((each for each in same if may_be_both(one, each)), None)
-        return (_("与%(where)s是同一个人，请去掉一行或写证件号码。"), line(other)) if other else ("", "")
+        return AGAIN % {"where": line(other.row.line)} if other else ""
 
     def _parted(self, told: Sequence[Told]) -> tuple[list[Told], list[Told]]:
         """Those of whom there is no row yet, and those who are known; a row that is refused for one of its people is for all."""
@@ -176,14 +197,15 @@ class Writer:
 
     def _once(self, one: Told, person_id: UUID) -> None:
         """Refuse somebody whom a row before told of, by a document there and by name here or the other way round."""
-        where = self.seen.people.setdefault(person_id, line(one))
-        require(where == line(one), _("与%(where)s是同一个人，请去掉一行或写证件号码。") % {"where": where})
+        before = self.seen.people.setdefault(person_id, one.row.line)
+        if before != one.row.line:
+            raise Refusal(AGAIN % {"where": line(before)})
 
     def _bring_new(self, new: Sequence[Told]) -> None:
         by_home: dict[UUID, list[Told]] = defaultdict(list)
         for one in new:
             by_home[one.home.dwelling.pk].append(one)  # type: ignore[union-attr]
-        there = families.there(list(by_home))
+        there = families.there([pk for pk in by_home if pk in self.homes])
         rows, entered = Rows(), []
         for pk, told in by_home.items():
             for family in families.of(told, there.get(pk, [])):
@@ -199,6 +221,7 @@ class Writer:
         found = []
         for one, person in people:
             residence = self._residence(one, person, household, is_head=one is family.head)
+            foresee(person, residence, self.rules)
             rows.people.append(person)
             rows.residences.append(residence)
             found.append((one, person, residence))
@@ -213,8 +236,8 @@ class Writer:
         head = next((person.pk for one, person in people if one is family.head), None)
         home, household = people[0][0].home, family.household
         if household is None:
-            made_here = Household(
-                dwelling=home.dwelling, area_id=home.building.area_id, period=DateRange(first, None),
+            made_here = new(
+                Household, dwelling=home.dwelling, area_id=home.building.area_id, period=DateRange(first, None),
                 kind=HouseholdKind.FAMILY, head_id=head,
             )  # fmt: skip
             rows.households.append(made_here)
@@ -254,13 +277,14 @@ class Writer:
     def _residence(self, one: Told, person: Person, household: Household, *, is_head: bool) -> Residence:
         since = one.since or self.today
         home = one.home.dwelling
-        return Residence(
-            id=new_id(), dwelling=home, area_id=one.home.building.area_id, household=household, person=person,
+        return new(
+            Residence, dwelling=home, area_id=one.home.building.area_id, household=household, person=person,
             relation=relations.HEAD if is_head else one.relation, standing=one.standing or Standing.UNVERIFIED,
             period=DateRange(since, None), here_since=since, **one.lives,
         )  # fmt: skip
 
     def _insert(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
+        self._found(rows)
         insert(rows.people)
         steps = [
             people_book.step(
@@ -276,7 +300,20 @@ class Writer:
         insert(rows.households)
         rewrite(list(rows.extended.values()), ["period", "head"])
         insert(rows.residences)
+        # after who lives there: what they say of the home holds already
+        insert([uses.begun(one, self.today) for one in self.founded.values()])
         self._enter(rows, entered)
+
+    def _found(self, rows: Rows) -> None:
+        """New dwellings are written with the number of all steps that are taken there now."""
+        for row in rows.residences:
+            home = self.homes.get(row.dwelling_id) or self.founded[row.dwelling_id]
+            home.version += 1
+        if not self.founded:
+            return
+        write_new(list(self.founded.values()), Verb.IMPORTED, self.by, day=self.today, reason=self.reason)
+        for pk, colour in _colours(self.founded):
+            self.founded[pk].colour = colour
 
     def _enter(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
         """The entries of the dwellings' books: one a person, one key a dwelling, by which all of it can be taken back."""
@@ -286,10 +323,10 @@ class Writer:
         founded: dict[UUID, list[str]] = defaultdict(list)
         for household in rows.households:
             founded[household.dwelling_id].append(str(household.pk))
-        colours = dict(Dwelling.objects.filter(pk__in=by_home).values_list("pk", "colour"))
-        homes, label, steps = [], book.label_of(self.by), []
+        colours = dict(_colours(by_home))
+        label, steps = book.label_of(self.by), []
         for pk, people in by_home.items():
-            home, key = self.homes[pk], new_id()
+            home, key = self.homes.get(pk) or self.founded[pk], new_id()
             made_here: dict[str, Any] = {"residence": [str(row.pk) for _one, _person, row in people]}
             if founded[pk]:
                 made_here["household"] = founded[pk]
@@ -304,15 +341,18 @@ class Writer:
                         colour_to=colours[pk],
                     )
                 )  # fmt: skip
-            home.version += len(people)
-            homes.append(home)
-        rewrite(homes, ["version"])
+        rewrite([self.homes[pk] for pk in by_home if pk in self.homes], ["version"])
         book.append(steps)
 
 
-def line(one: Told) -> str:
+def _colours(ids: Collection[UUID]) -> "QuerySet[Dwelling, tuple[UUID, str]]":
+    """The colours of dwellings, as the database has derived them."""
+    return Dwelling.objects.filter(pk__in=list(ids)).values_list("pk", "colour")
+
+
+def line(number: int) -> str:
     """In which line of the file somebody stands, in words."""
-    return _("第 %(line)s 行") % {"line": one.row.line}
+    return _("第 %(line)s 行") % {"line": number}
 
 
 def _is_grown_up(born: date | None, today: date) -> bool:

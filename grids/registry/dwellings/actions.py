@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.conduct.newly import new
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
 from grids.conduct.writing import insert
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 MADE = ["sought", "sort_key", "area", "community_code"]
-AT_ONCE, NAMED = 500, 5
+NAMED = 5
 # of houses what stands in each: entrances and numbers of dwellings, and entrances by their numbers
 Numbers = dict[UUID, set[tuple[str | None, str]]]
 Entrances = dict[UUID, dict[str, Entrance]]
@@ -62,6 +63,15 @@ def add_to_many(
     *, rooms: Mapping[UUID, Sequence[Facts]], by: "User", reason: str = "", verb: Verb = Verb.ADDED
 ) -> tuple[list[Dwelling], dict[UUID, Refusal]]:
     """New dwellings of many houses in as many statements as those of one; and of the houses that get none, why."""
+    made, refused = fit_into_many(rooms=rooms, by=by)
+    _write(made, verb, by, day=the_day(None), reason=reason)
+    return made, refused
+
+
+def fit_into_many(
+    *, rooms: Mapping[UUID, Sequence[Facts]], by: "User"
+) -> tuple[list[Dwelling], dict[UUID, Refusal]]:
+    """The same, not yet written: their houses are locked in the caller's transaction, which has them written by `write_new`."""
     houses = _houses(rooms, by)
     there, entrances = _numbers(houses), _entrances(houses)
     made: list[Dwelling] = []
@@ -72,8 +82,18 @@ def add_to_many(
             made += _fitted(building, rooms[building.pk], there, entrances)
         except Refusal as refusal:
             refused[building.pk] = refusal
-    _write(made, verb, by, day=the_day(None), reason=reason)
     return made, refused
+
+
+def write_new(
+    made: Sequence[Dwelling], verb: Verb, by: "User", *, day: date, reason: str, key: UUID | None = None
+) -> None:  # fmt: skip
+    """Write dwellings that fit, each with the first step of its book; whoever made them begins their uses (`uses.begun`)."""
+    insert(made)
+    now, label = timezone.now(), book.label_of(by)
+    book.append(
+        [book.step(one, verb, by, now=now, label=label, day=day, reason=reason, key=key) for one in made]
+    )
 
 
 def _houses(ids: Collection[UUID], by: "User") -> list[Building]:
@@ -106,19 +126,13 @@ def _fitted(
 def _write(
     made: Sequence[Dwelling], verb: Verb, by: "User", *, day: date, reason: str, key: UUID | None = None
 ) -> None:  # fmt: skip
-    for at in range(0, len(made), AT_ONCE):
-        some = made[at : at + AT_ONCE]
-        insert(some)
-        insert([uses.begun(one, day) for one in some])
-    now, label = timezone.now(), book.label_of(by)
-    book.append(
-        [book.step(one, verb, by, now=now, label=label, day=day, reason=reason, key=key) for one in made]
-    )
+    write_new(made, verb, by, day=day, reason=reason, key=key)
+    insert([uses.begun(one, day) for one in made])
 
 
 def _made(building: Building, told: Facts, entrance: Entrance | None, *, is_demo: bool) -> Dwelling:
-    dwelling = Dwelling(
-        building=building, entrance=entrance, area_id=building.area_id, use=told.use, rental_use=told.rental_use,
+    dwelling = new(
+        Dwelling, building=building, entrance=entrance, area_id=building.area_id, use=told.use, rental_use=told.rental_use,
         version=1, is_demo=is_demo,
     )  # fmt: skip
     return written(dwelling, told)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from grids.homes import actions, relations
 from grids.homes.kinds import Ended
@@ -53,6 +54,31 @@ def test_a_check_writes_nothing_and_an_import_everything_once():
     assert [row.here_since for row in lives] == [date(2015, 6, 1), date(2015, 6, 1), date(2016, 1, 5)]
     assert lives[2].person.guardian_id == head.pk
     assert Dwelling.objects.get(room="101").colour == "floating"
+
+
+def written_again(table: str) -> int:
+    """How many rows of a table this test has written a second time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(pg_stat_get_xact_tuples_updated(%s::regclass), 0)", [f"grids_{table}"]
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_new_person_is_written_once_and_a_new_home_once_more_with_who_lives_there():
+    before = written_again("person"), written_again("dwelling")
+    brought(as_csv(PEOPLE_HEAD, *family()))
+    # two homes, in a check that is taken back and in the import
+    assert (written_again("person"), written_again("dwelling")) == (before[0], before[1] + 2 * 2)
+    assert set(Person.objects.values_list("colour", "place__room")) == {
+        ("resident", "402"),
+        ("floating", "101"),
+    }
+    for home in Dwelling.objects.all():
+        steps = list(home.events.order_by("seq"))
+        assert home.version == len(steps) == steps[-1].seq
+        assert {one.colour_from for one in steps[1:]} == {"vacant"}
+        assert {one.colour_to for one in steps[1:]} == {home.colour}
 
 
 def test_a_second_time_changes_nothing():
