@@ -1,6 +1,8 @@
 """People of a batch whose row is there: put right where a row tells otherwise, moved where it says since when, else left."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,19 +28,33 @@ if TYPE_CHECKING:
     from grids.sheets.writing import Writer
 
 
+class Taking:
+    """Takes the steps of one person. A savepoint is set before the first: most people of a table are as it says, and need none."""
+
+    def __init__(self, steps: ExitStack) -> None:
+        self._steps, self._is_begun = steps, False
+
+    def __call__(self, act: Callable[..., object], **said: Any) -> None:
+        """Take a step; where a later one is refused, it is taken back with it."""
+        if not self._is_begun:
+            self._steps.enter_context(transaction.atomic())
+            self._is_begun = True
+        act(**said)
+
+
 def bring_known(known: "Sequence[Told]", writer: "Writer") -> None:
     """Each of them by the steps that anybody takes; what is refused leaves nothing behind."""
     for one in known:
         try:
-            with transaction.atomic():
-                changed = _brought(one, writer)
+            with ExitStack() as steps:
+                changed = _brought(one, writer, Taking(steps))
         except Refusal as refusal:
             writer.tally.refuse(one.row.at, str(refusal))
         else:
             writer.tally.note(one.row.at, UPDATED if changed else SAME)
 
 
-def _brought(one: Told, writer: "Writer") -> bool:
+def _brought(one: Told, writer: "Writer", take: Taking) -> bool:
     person = one.known
     if person is None:
         return False
@@ -46,14 +62,14 @@ def _brought(one: Told, writer: "Writer") -> bool:
         person.state in (State.LIVING, State.GONE), _("这个人已登记死亡或已去标识，不能再登记居住，请核对证件号。"), code="conflict"
     )  # fmt: skip
     if one.here is not None:
-        changed = _corrected(one, person, writer)
-        return _lives_otherwise(one, one.here, writer) or changed
-    _come_here(one, person, writer)
-    _corrected(one, person, writer)
+        changed = _corrected(one, person, writer, take)
+        return _lives_otherwise(one, one.here, writer, take) or changed
+    _come_here(one, person, writer, take)
+    _corrected(one, person, writer, take)
     return True
 
 
-def _come_here(one: Told, person: Person, writer: "Writer") -> None:
+def _come_here(one: Told, person: Person, writer: "Writer", take: Taking) -> None:
     """Whoever lives elsewhere in the street comes here where the row says since when; else it is a doubt, for a person to settle."""
     home = one.home.dwelling
     if home is None:
@@ -75,8 +91,8 @@ def _come_here(one: Told, person: Person, writer: "Writer") -> None:
         person_id=person.pk, relation=relations.HEAD if is_head else one.relation,
         standing=one.standing or Standing.UNVERIFIED, **one.lives,
     )  # fmt: skip
-    actions.move_in(
-        dwelling_id=home.pk, people=[incoming], by=writer.by, from_there=bool(one.there), occurred_on=one.since,
+    take(
+        actions.move_in, dwelling_id=home.pk, people=[incoming], by=writer.by, from_there=bool(one.there), occurred_on=one.since,
         found=is_head and _has_head(home.pk), reason=writer.reason,
     )  # fmt: skip
 
@@ -85,13 +101,13 @@ def _has_head(dwelling_id: object) -> bool:
     return Residence.objects.current().filter(dwelling=dwelling_id, relation=relations.HEAD).exists()
 
 
-def _corrected(one: Told, person: Person, writer: "Writer") -> bool:
+def _corrected(one: Told, person: Person, writer: "Writer", take: Taking) -> bool:
     """What the row tells of the person otherwise than is known; what it leaves empty stays."""
     facts = one.facts
     is_documented = bool(one.document_hash) and not bytes(person.document_hash)
     if is_documented:
-        people_actions.give_document(
-            person_id=person.pk, kind=facts.kind, number=facts.number, by=writer.by, reason=writer.reason
+        take(
+            people_actions.give_document, person_id=person.pk, kind=facts.kind, number=facts.number, by=writer.by, reason=writer.reason
         )  # fmt: skip
     told = {} if one.document_hash else _born_otherwise(facts, person)
     if facts.phone and facts.phone != opened(person, "phone") and not is_child(person.born_on, writer.today):
@@ -99,8 +115,8 @@ def _corrected(one: Told, person: Person, writer: "Writer") -> bool:
     plain = {name: getattr(facts, name) for name in ("nation", "registered_here", "domicile_code")}
     told |= {Fact(name): value for name, value in plain.items() if value and value != getattr(person, name)}
     for field, value in told.items():
-        people_actions.correct_person(
-            person_id=person.pk, field=field, value=value, by=writer.by, reason=writer.reason
+        take(
+            people_actions.correct_person, person_id=person.pk, field=field, value=value, by=writer.by, reason=writer.reason
         )  # fmt: skip
     return is_documented or bool(told)
 
@@ -117,7 +133,7 @@ def _born_otherwise(facts: Facts, person: Person) -> dict[str, object]:
     return told
 
 
-def _otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
+def _otherwise(one: Told, here: Residence, writer: "Writer", take: Taking) -> bool:
     """In what kind of housing they live here, why and from where they came: as somebody chose where it is registered otherwise."""
     asks = writer.asks(one.row)
     fields = {name: field_of(Register.PEOPLE, name) for name in COLUMNS[Register.PEOPLE]}
@@ -127,7 +143,7 @@ def _otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
     }  # fmt: skip
     asks.settle()
     if asks.changed:
-        actions.correct_lives(residence_id=here.pk, by=writer.by, reason=writer.reason, **told)
+        take(actions.correct_lives, residence_id=here.pk, by=writer.by, reason=writer.reason, **told)
     return asks.changed
 
 
@@ -135,18 +151,18 @@ def _said(field: Field, code: str) -> str:
     return str(dict(field.codes).get(code, code))
 
 
-def _lives_otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
+def _lives_otherwise(one: Told, here: Residence, writer: "Writer", take: Taking) -> bool:
     by, reason = writer.by, writer.reason
-    changed = _otherwise(one, here, writer)
+    changed = _otherwise(one, here, writer, take)
     if one.standing in (Standing.RESIDENT, Standing.FLOATING) and one.standing != here.standing:
         act = actions.turn_resident if one.standing == Standing.RESIDENT else actions.turn_floating
-        act(residence_id=here.pk, by=by, reason=reason)
+        take(act, residence_id=here.pk, by=by, reason=reason)
         here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
         changed = True
     # what somebody is to a head that isn't there any more nobody can put right
     is_of_head = here.household.head_id is not None and relations.HEAD not in (one.relation, here.relation)
     if is_of_head and one.relation not in (relations.UNTOLD, here.relation):
-        actions.correct_relation(residence_id=here.pk, relation=one.relation, by=by, reason=reason)
+        take(actions.correct_relation, residence_id=here.pk, relation=one.relation, by=by, reason=reason)
         here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
         changed = True
     elif one.relation not in (relations.UNTOLD, here.relation):
@@ -156,8 +172,8 @@ def _lives_otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
     if day and (
         day != here.registered_on or any(getattr(here, name) != value for name, value in papers.items())
     ):
-        actions.registered(
-            residence_id=here.pk, registered_on=day, by=by, reason=reason,
+        take(
+            actions.registered, residence_id=here.pk, registered_on=day, by=by, reason=reason,
             permit_kind=papers.get("permit_kind", ""), permit_until=papers.get("permit_until"),
         )  # fmt: skip
         changed = True
