@@ -218,6 +218,16 @@ def myself() -> str:
         return cursor.fetchone()[0]
 
 
+def at_work() -> int:
+    """How many connections of running processes (web, workers, pages without sign-in) this database has beside one's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = ANY(%s) AND pid <> pg_backend_pid()",
+            [[WEB, WORKER, PUBLIC]],
+        )
+        return cursor.fetchone()[0]
+
+
 @transaction.atomic
 def grant() -> None:
     """Privileges and guards as declared. Idempotent; only the owner can. Roles that aren't there are left out."""

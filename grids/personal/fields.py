@@ -223,13 +223,13 @@ class LookUp(PersonalMixin, models.BinaryField):
 
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
-        named = [one for one in self._owner()._meta.concrete_fields if one.name == self.of.rpartition(".")[2]]
+        named = [one for one in self.owner()._meta.concrete_fields if one.name == self.of.rpartition(".")[2]]
         if not named or not isinstance(named[0], SealedText):
             yield f"it looks up {self.of or 'nothing'}, which is no sealed field of the model"
         elif named[0].personal and named[0].personal.retention != self.personal.retention:
             yield f"it is kept for another term than {self.of}, which it gives away"
 
-    def _owner(self) -> type[models.Model]:
+    def owner(self) -> type[models.Model]:
         """The model in which the value lies sealed."""
         through = self.of.rpartition(".")[0]
         return self.model._meta.get_field(through).related_model if through else self.model

@@ -5,7 +5,8 @@ and begun again. Whether anything still needs an older key is asked apart, of th
 """
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -53,6 +54,12 @@ def sealed_models() -> list[type[models.Model]]:
     return [model for model in ours if sealed_fields(model)]
 
 
+def found_models() -> list[type[models.Model]]:
+    """Models whose look-ups are of a value that lies sealed in another row, and of none of their own."""
+    ours = (model for model in apps.get_models() if model._meta.app_label in APPS)
+    return [model for model in ours if not sealed_fields(model) and _look_ups(model)]
+
+
 def sealed_fields(model: type[models.Model]) -> list[SealedText]:
     """The sealed fields of a model."""
     return [one for one in model._meta.concrete_fields if isinstance(one, SealedText)]
@@ -86,6 +93,25 @@ def left() -> dict[str, int]:
     return {label: count for label, count in found.items() if count}
 
 
+@everything("whether a look-up finds what lies sealed is asked of every value")
+def unfound(*, aside: Collection[str] = ()) -> dict[str, int]:
+    """How many look-ups another key than today's made, by their fields: each value is opened and looked up anew.
+
+    Bytes of a look-up tell no key, so whoever still ran with the old one is found in no other way. aside: rows that keep what
+    they have (`Tally.twice`).
+    """
+    found: Counter[str] = Counter()
+    for model in [*sealed_models(), *found_models()]:
+        names = {one.attname for one in _look_ups(model)}
+        for row in _with_theirs(model).iterator(chunk_size=AT_A_TIME) if names else ():
+            if _named(row) in aside:
+                continue
+            anew = _changed(row, Tally(), look_ups=True)
+            wrong = [one for one in names & anew.keys() if bytes(getattr(row, one)) != anew[one]]
+            found.update(f"{model._meta.label}.{one}" for one in wrong)
+    return dict(found)
+
+
 @everything("what is sealed with an older key is sealed anew wherever it lies")
 def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, Tally]:
     """Seal everything anew that isn't sealed as it would be today; what came of it, by model.
@@ -93,7 +119,7 @@ def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, T
     look_ups: make look-ups anew too, for a new FIELD_INDEX_KEY. tell: is told how far a model is.
     """
     found = {}
-    for model in sealed_models():
+    for model in [*sealed_models(), *(found_models() if look_ups else ())]:
         there = model._base_manager.all() if look_ups else older(model)
         tally = found[model._meta.label] = Tally(total=there.count())
         after = None
@@ -106,7 +132,7 @@ def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, T
 @transaction.atomic
 def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: bool) -> object:
     """The next rows, locked; the key of the last one, None where there is none."""
-    rows = model._base_manager.all() if look_ups else older(model)
+    rows = _with_theirs(model) if look_ups else older(model)
     rows = rows.select_for_update(of=("self",)).order_by("pk")
     rows = rows.filter(pk__gt=after) if after is not None else rows
     last = None
@@ -122,8 +148,8 @@ def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: b
 
 def _put(row: models.Model, changed: dict[str, bytes], tally: Tally) -> None:
     own = row.__class__._base_manager.filter(pk=row.pk)
-    looked_up = {one.attname for one in row._meta.concrete_fields if isinstance(one, LookUp)} & set(changed)
-    if not looked_up:
+    own_look_ups = {one.attname for one in _look_ups(row.__class__)} & set(changed)
+    if not own_look_ups:
         own.update(**changed)
         return
     try:
@@ -131,8 +157,8 @@ def _put(row: models.Model, changed: dict[str, bytes], tally: Tally) -> None:
             own.update(**changed)
     except IntegrityError:
         # what is sealed is sealed anew in any case: else one row would hold up the rotation for ever
-        tally.twice.append(f"{row._meta.label} {row.pk}")
-        sealed = {name: value for name, value in changed.items() if name not in looked_up}
+        tally.twice.append(_named(row))
+        sealed = {name: value for name, value in changed.items() if name not in own_look_ups}
         if sealed:
             own.update(**sealed)
 
@@ -150,17 +176,47 @@ def _changed(row: models.Model, tally: Tally, *, look_ups: bool) -> dict[str, by
                     unseal_unbound(raw, purpose=place.purpose) if is_unbound(raw) else unseal(raw, at=place)
                 )
         except SealBroken:
-            tally.broken.append(f"{row._meta.label} {row.pk} {one.name}")
+            tally.broken.append(f"{_named(row)} {one.name}")
             continue
         if is_old:
             changed[one.attname] = seal(opened[one.name], at=place)
-    return changed | _looked_up(row, opened) if look_ups else changed
+    return changed | _looked_up(row, opened | _of_others(row, tally)) if look_ups else changed
+
+
+def _of_others(row: models.Model, tally: Tally) -> dict[str, str]:
+    """What the look-ups of a row stand for that lies sealed in the row it belongs to."""
+    opened = {}
+    for one in _look_ups(row.__class__):
+        through, _dot, name = one.of.rpartition(".")
+        if not through or not bytes(getattr(row, one.attname) or b""):
+            continue
+        whose = getattr(row, through)
+        try:
+            opened[one.of] = unseal(getattr(whose, name), at=place_of(whose, name))
+        except SealBroken:
+            tally.broken.append(f"{_named(row)} {one.name}")
+    return opened
 
 
 def _looked_up(row: models.Model, opened: dict[str, str]) -> dict[str, bytes]:
     """Look-ups of what was opened, where there is one: what lies apart has none."""
     return {
         one.attname: looked_up(row, one.name, opened[one.of])
-        for one in row._meta.concrete_fields
-        if isinstance(one, LookUp) and one.of in opened and bytes(getattr(row, one.attname) or b"")
+        for one in _look_ups(row.__class__)
+        if one.of in opened and bytes(getattr(row, one.attname) or b"")
     }
+
+
+def _look_ups(model: type[models.Model]) -> list[LookUp]:
+    return [one for one in model._meta.concrete_fields if isinstance(one, LookUp)]
+
+
+def _with_theirs(model: type[models.Model]) -> QuerySet:
+    """All rows, each with those whose sealed values it is found by."""
+    through = {one.of.rpartition(".")[0] for one in _look_ups(model)} - {""}
+    rows = model._base_manager.all()
+    return rows.select_related(*sorted(through)) if through else rows
+
+
+def _named(row: models.Model) -> str:
+    return f"{row._meta.label} {row.pk}"

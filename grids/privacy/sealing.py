@@ -37,9 +37,8 @@ def looked_up(row: models.Model, name: str, value: str) -> bytes:
     field = row.__class__._meta.get_field(name)
     if not isinstance(field, LookUp):
         raise TypeError(f"{name} is no look-up")
-    return lookup(
-        field.seen_as(row, value), purpose=field.found_as or _sealed(row.__class__, field.of).sealed_as
-    )
+    sealed = _sealed(field.owner(), field.of.rpartition(".")[2])
+    return lookup(field.seen_as(row, value), purpose=field.found_as or sealed.sealed_as)
 
 
 def _sealed(model: type[models.Model], name: str) -> SealedText:

@@ -2,12 +2,17 @@
 
 import io
 import json
+import os
+from contextlib import closing
 from pathlib import Path
 
+import environ
+import psycopg2
 import pytest
 from django.conf import settings as now
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from grids.exports import files as exports
 from grids.people.models import Person
@@ -16,7 +21,10 @@ from grids.privacy import ciphers, folders, keys, probes, resealing, rotating, s
 from grids.privacy.sealing import looked_up
 from grids.together import stored
 from tests.factories import people
+from tests.factories import whistles as matters
 from tests.governance.test_keys import a_key
+from whistles.intake import indexing
+from whistles.intake.worded import LeadWords
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments", "as_owner")]
 
@@ -164,3 +172,53 @@ def test_whoever_was_registered_once_more_while_look_ups_were_made_anew_holds_no
     assert bytes(again.document_hash) == looked_up(again, "document_hash", number)
     assert bytes(other.name_hash) == looked_up(other, "name_hash", "段三丰")
     assert rotated(capsys, look_ups=True)["twice"] == [f"grids.Person {first.pk}"]
+
+
+def test_look_ups_get_another_key_only_while_nobody_runs_with_the_old_one(settings):
+    """A process that goes on with it finds nobody by the new look-ups, and writes such as nobody finds again."""
+    person = people.a_person(name="段三丰")
+    settings.FIELD_INDEX_KEY = a_key()
+    there = connection.settings_dict
+    web = psycopg2.connect(
+        host=there["HOST"], port=there["PORT"], dbname=there["NAME"],
+        user=(role := environ.Env.db_url_config(os.environ["WEB_DATABASE_URL"]))["USER"], password=role["PASSWORD"],
+    )  # fmt: skip
+    with closing(web), pytest.raises(CommandError, match="先停下网页和后台任务"):
+        call_command("rotate_keys")
+    before = bytes(person.name_hash)
+    person.refresh_from_db()
+    assert bytes(person.name_hash) == before
+
+
+def test_a_look_up_that_the_old_key_made_meanwhile_is_found_and_made_anew(settings, monkeypatch, capsys):
+    old, new, done = settings.FIELD_INDEX_KEY, a_key(), resealing.reseal
+    settings.FIELD_INDEX_KEY = new
+
+    def and_one_more(**more):
+        found = done(**more)
+        settings.FIELD_INDEX_KEY = old
+        people.a_person(name="段三丰")
+        settings.FIELD_INDEX_KEY = new
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(resealing, "reseal", and_one_more)
+        with pytest.raises(CommandError, match="先重启"):
+            call_command("rotate_keys", json=True)
+    assert json.loads(capsys.readouterr().out)["left"]["grids.Person.name_hash"] == 1
+    with pytest.raises(CommandError):
+        call_command("rotate_keys", check=True, json=True)
+    assert probes.looks_up_by_another_key()
+    assert rotated(capsys)["left"] == {}
+    assert not probes.looks_up_by_another_key()
+    assert rotated(capsys, check=True, look_ups=True)["left"] == {}
+    person = Person.objects.get()
+    assert bytes(person.name_hash) == looked_up(person, "name_hash", "段三丰")
+
+
+def test_leads_are_found_by_the_name_of_who_reported_after_a_new_look_up_key(settings, capsys):
+    lead = matters.a_lead(reporter_name="段三丰", reporter_phone="12400001234")
+    indexing.read_again([lead.pk])
+    settings.FIELD_INDEX_KEY = a_key()
+    assert rotated(capsys)["values"]["whistles.LeadWords"]["changed"] == 1
+    assert bytes(LeadWords.objects.get().name_digest) == indexing.name_digest("段三丰")

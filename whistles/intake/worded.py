@@ -26,6 +26,7 @@ from grids.personal.fields import (
     Retention,
     Then,
 )  # fmt: skip
+from grids.search import texts
 from grids.search.questions import Asked
 from grids.search.worded import WordedQuerySet, index_of_codes
 from whistles.intake.models import Lead
@@ -41,6 +42,11 @@ FEW = 2_000
 MANY = 0.02
 # a lead's words go as a whole when its term is over
 WORDS = Retention(MATTER.days, ENDED, Then.REMOVED, at_most=MATTER.at_most)
+
+
+def folded(_row: "LeadWords", name: str) -> str:
+    """How a reporter's name is compared, however it is written."""
+    return texts.fold(name)
 
 
 class LeadWordsQuerySet(WordedQuerySet):
@@ -98,7 +104,7 @@ class LeadWords(models.Model):
         readers=(Reader.NOBODY,),
     )  # fmt: skip
     name_digest = LookUp(
-        default=b"", of="lead.reporter_name", purpose=_("找出同一姓名的反映"), basis=Basis.DUTY, retention=REPORTER,
+        default=b"", of="lead.reporter_name", seen_as=folded, purpose=_("找出同一姓名的反映"), basis=Basis.DUTY, retention=REPORTER,
         readers=(Reader.NOBODY,),
     )  # fmt: skip
 

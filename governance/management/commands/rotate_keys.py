@@ -4,6 +4,7 @@ import time
 
 from django.core.management.base import CommandError
 
+from governance import roles
 from governance.management.script import Script
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
@@ -12,13 +13,22 @@ from grids.staff.queries import system_actor
 from grids.together import stored
 
 EVERY_SECONDS, SHOWN = 5, 20
+# whoever runs with the old look-up key finds nobody by the new look-ups, and writes such that nobody finds
+STOP_FIRST = (
+    "FIELD_INDEX_KEY 换过了，网页和后台任务还在运行（{n} 个连接），它们用的是旧的：会查不到人，写下的以后也查不到。"
+    "先停下网页和后台任务，换完再启动。"
+)
 
 
 class Command(Script):
     help = "用第一把密钥重新加密所有个人信息和文件，之后旧密钥可以撤下；可边运行边做，中断后再运行会接着做，做完逐项核对。"
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--look-ups", action="store_true", help="同时用新的 FIELD_INDEX_KEY 重做查找值")
+        parser.add_argument(
+            "--look-ups",
+            action="store_true",
+            help="同时用新的 FIELD_INDEX_KEY 重做查找值；和 --check 一起用：打开每个值，核对查找值",
+        )
         parser.add_argument(
             "--check",
             action="store_true",
@@ -31,9 +41,15 @@ class Command(Script):
             raise CommandError("密钥不对：" + "；".join(wrong))
         self._told, self._is_json = time.monotonic(), options.get("json", False)
         document = {"values": {}, "files": {}, "broken": [], "twice": []}
-        if not options.get("check"):
-            document |= self._rotate(look_ups=options["look_ups"] or probes.looks_up_by_another_key())
+        is_other, only_looks = probes.looks_up_by_another_key(), options.get("check")
+        look_ups = options["look_ups"] or is_other
+        if not only_looks:
+            if is_other and (running := roles.at_work()):
+                raise CommandError(STOP_FIRST.format(n=running))
+            document |= self._rotate(look_ups=look_ups)
         document["left"] = resealing.left() | dict.fromkeys(rotating.left(), 1)
+        if look_ups:
+            document["left"] |= resealing.unfound(aside=document["twice"])
         self._said(document)
         if document["broken"]:
             raise CommandError(f"{len(document['broken'])} 个值用现有的密钥打不开；旧密钥先不要撤下。")
