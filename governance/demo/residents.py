@@ -123,6 +123,7 @@ def settle(*, community: str, by: User) -> None:
     rows = Rows()
     for place, home in enumerate(homes):
         _fill(home, place, lot, rows, by)
+    _looked_at(homes, lot, rows)
     _write(rows)
     _lately(community, lot, by)
 
@@ -216,7 +217,17 @@ def _home(home: Dwelling, told: list[list[Told]], standing: str, lot: Lot, rows:
             )
         )
     home.version += len(entered)
+    home.confirmed_on = looked
     rows.homes.append(home)
+
+
+def _looked_at(homes: list[Dwelling], lot: Lot, rows: Rows) -> None:
+    """Where nobody lives somebody came by as well, but at one door in ten."""
+    lived = {one.pk for one in rows.homes}
+    for home in homes:
+        if home.pk not in lived and lot.random.random() < 0.9:
+            home.confirmed_on = lot.today - timedelta(days=lot.random.randrange(1, LOOKED_MOST))
+            rows.homes.append(home)
 
 
 def _people(family: list[Told], home: Dwelling, lot: Lot, rows: Rows, by: User) -> list[Person]:
@@ -278,7 +289,7 @@ def _write(rows: Rows) -> None:
         for begin in range(0, len(table), AT_ONCE):
             insert(table[begin : begin + AT_ONCE])
     people_book.append(rows.of_people)
-    rewrite(rows.homes, ["version"])
+    rewrite(rows.homes, ["version", "confirmed_on"])
     book.append(rows.steps)
 
 
