@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -43,7 +44,7 @@ class Step:
 
 STEPS = {
     "approve": Step(
-        _("批准"), actions.approve, DECIDE, _waits, _("已批准。"),
+        pgettext_lazy("step", "批准"), actions.approve, DECIDE, _waits, _("已批准。"),
         _("从批准那天起算，到复核日期为止；到期没有续的自动结束。"), is_first=True,
     ),
     "refuse": Step(_("不批准"), actions.refuse, DECIDE, _waits, _("已记下不批准。")),

@@ -1,6 +1,7 @@
 """Where owners, leases and organisations of homes stand in the places that all subjects share."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.homes.leases.listings import LEASES
@@ -18,7 +19,15 @@ ADDRESSES = (
     ("homes/", "grids.homes.premises.urls"),
     ("organisations/", "grids.homes.premises.urls_organisations"),
 )
-NAVIGATION = (Entry("organisation_list", _("单位"), "place", order=49, permission=Permission.PEOPLE_VIEW),)
+NAVIGATION = (
+    Entry(
+        "organisation_list",
+        pgettext_lazy("list", "单位"),
+        "place",
+        order=49,
+        permission=Permission.PEOPLE_VIEW,
+    ),
+)
 ADMINISTRATION = (Listed(REFERENCE, "grids.trade", "storefront", 85),)
 LISTS = (ORGANISATIONS, LEASES, OWNERS)
 WAYS = (
@@ -91,7 +100,7 @@ HERE = (
     ),
     Here(
         ("organisation_list",),
-        _("单位"),
+        pgettext_lazy("list", "单位"),
         (_("一行是一个单位在一户里；按行业、网格和检查日筛选，可以保存条件、导出、打印。"),),
     ),
     Here(

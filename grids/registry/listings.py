@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
@@ -69,7 +69,7 @@ COLUMNS = (
 )  # fmt: skip
 
 BUILDINGS = Listing(
-    name="buildings", label=_("楼栋"), page="building_list", permission=Permission.GRID_VIEW, columns=COLUMNS, rows=rows_of,
+    name="buildings", label=pgettext_lazy("list", "楼栋"), page="building_list", permission=Permission.GRID_VIEW, columns=COLUMNS, rows=rows_of,
     said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER,
     several=SEVERAL,
 )  # fmt: skip

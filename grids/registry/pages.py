@@ -1,6 +1,7 @@
 """Buildings, among all pages."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.found import Searched
@@ -25,7 +26,11 @@ PAGES = Pages(
     ),
     administration=(Listed(REFERENCE, "grids.registerrules", "door_front", 45),),
     lists=(BUILDINGS, DWELLINGS),
-    navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
+    navigation=(
+        Entry(
+            "building_list", pgettext_lazy("list", "楼栋"), "house", order=46, permission=Permission.GRID_VIEW
+        ),
+    ),
     beside=(
         Beside(
             "building_imports",
@@ -35,12 +40,14 @@ PAGES = Pages(
             (Permission.REGISTRY_EDIT,),
         ),
     ),
-    carried=(Carried("buildings", _("楼栋"), 10, carry, left),),
-    grid_figures=(GridFigure("buildings", _("楼栋"), 40, Permission.GRID_VIEW, counts_by_area),),
+    carried=(Carried("buildings", pgettext_lazy("list", "楼栋"), 10, carry, left),),
+    grid_figures=(
+        GridFigure("buildings", pgettext_lazy("list", "楼栋"), 40, Permission.GRID_VIEW, counts_by_area),
+    ),
     searched=(
         Searched(
             "buildings",
-            _("楼栋"),
+            pgettext_lazy("list", "楼栋"),
             15,
             # whoever looks for matters finds houses in the same box; nobody gets the box for houses alone
             (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
@@ -77,7 +84,7 @@ PAGES = Pages(
     here=(
         Here(
             ("building_list",),
-            _("楼栋"),
+            pgettext_lazy("list", "楼栋"),
             (
                 _("每一幢在且只在一个最小的网格里；点开看它的网格、层数、单元和经过。"),
                 _("勾选几幢可以一起改用途、改换网格、注销或恢复；每幢各自办，没有办成的逐幢说明原因。"),

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.roster.due import left, stripe_of, told_day
 
@@ -39,7 +40,7 @@ class Cells:
     def __init__(self, today: date, address: Callable[[UUID], str]) -> None:
         self.today, self.address = today, address
         self.minor = render_to_string("grids/roster/_minor.html")
-        self.lease, self.confirmed = _("租至"), _("核实")
+        self.lease, self.confirmed = _("租至"), pgettext("done", "核实")
 
     def of(self, row: Any) -> SafeString:
         """The cells of one row."""

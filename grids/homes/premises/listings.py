@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.db.models.functions import Collate
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
@@ -107,7 +107,7 @@ COLUMNS = (
 )  # fmt: skip
 
 ORGANISATIONS = Listing(
-    name="organisations", label=_("单位"), page="organisation_list", permission=Permission.PEOPLE_VIEW, columns=COLUMNS,
+    name="organisations", label=pgettext_lazy("list", "单位"), page="organisation_list", permission=Permission.PEOPLE_VIEW, columns=COLUMNS,
     rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER,
     revealed=lambda user, rows: opened_in(user, rows, _responsible), revealed_by=Permission.PEOPLE_REVEAL,
 )  # fmt: skip
