@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
 
+# a version counts the steps of a matter, and is kept as a number of four bytes
+BASE_MOST = 2**31 - 1
+
+
 def posted(request: "HttpRequest") -> "QueryDict | None":
     """What a form was sent; None where the page is only looked at. A form sent empty is a form all the same."""
     return request.POST if request.method == "POST" else None
@@ -23,6 +27,12 @@ def posted(request: "HttpRequest") -> "QueryDict | None":
 def posted_with_files(request: "HttpRequest") -> "tuple[QueryDict | None, MultiValueDict | None]":
     """The same, with the files beside it."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def version_of(request: "HttpRequest") -> int | None:
+    """The version of a matter that a form was drawn with, None where it says none."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < len(str(BASE_MOST)) else None
 
 
 class PressedField(forms.IntegerField):
@@ -40,10 +50,6 @@ class PressedField(forms.IntegerField):
             return datetime.fromtimestamp(int(value) / 1000, tz=UTC) if value else None
         except (ValueError, OverflowError, OSError):
             return None
-
-
-# a version counts the steps of a matter, and is kept as a number of four bytes
-BASE_MOST = 2**31 - 1
 
 
 class WaitingForm(forms.Form):

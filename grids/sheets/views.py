@@ -19,7 +19,7 @@ from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.background.models import Kind
 from grids.background.queries import waits
-from grids.conduct.fields import posted, posted_with_files
+from grids.conduct.fields import posted, posted_with_files, version_of
 from grids.conduct.refusals import Refusal
 from grids.sheets import (
     actions,
@@ -40,7 +40,6 @@ from grids.sheets.vocabulary import Register
 from grids.staff.models import User
 
 NEWEST = ("-created_at", "-id")
-MOST_DIGITS = 10
 TEMPLATES = {
     ImportState.CHECKING: "under_way", ImportState.QUEUED: "under_way", ImportState.RUNNING: "under_way",
     ImportState.UNDOING: "under_way", ImportState.UNDONE: "undone", ImportState.CHECKED: "checked",
@@ -159,7 +158,7 @@ def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             actions.map_columns(
-                import_id=pk, mapping=form.mapping, by=request.user, version=_version_of(request),
+                import_id=pk, mapping=form.mapping, by=request.user, version=version_of(request),
                 words=words_form.said(matter, request.POST),
                 choices=differing.said(matter.choices, request.POST),
             )  # fmt: skip
@@ -185,18 +184,12 @@ def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "grids/sheets/columns.html", context, status=status)
 
 
-def _version_of(request: HttpRequest) -> int | None:
-    """The version that a form was drawn with."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
-
-
 @require_POST
 def sheet_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Start the import that was checked. Asked twice, it runs once."""
     _visible(request, pk)
     try:
-        actions.confirm(import_id=pk, by=request.user, version=_version_of(request))
+        actions.confirm(import_id=pk, by=request.user, version=version_of(request))
     except Refusal as refusal:
         _say(request, refusal)
     return redirect("sheet_page", pk=pk)
@@ -238,7 +231,7 @@ def sheet_take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:
-            actions.take_back(import_id=pk, reason=reason, by=request.user, version=_version_of(request))
+            actions.take_back(import_id=pk, reason=reason, by=request.user, version=version_of(request))
         except Refusal as refusal:
             if refusal.code in ("forbidden", "proof_needed"):
                 raise

@@ -18,7 +18,7 @@ from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.background.models import Kind
 from grids.background.queries import waits
-from grids.conduct.fields import posted, posted_with_files
+from grids.conduct.fields import posted, posted_with_files, version_of
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
 from whistles.imports import actions, differences_shown, findings, parts, shown, uploading, words_form
@@ -31,7 +31,6 @@ from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, LAY_OUT, MAP, SETT
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
-MOST_DIGITS = 10
 TEMPLATES = {
     ImportState.CHECKING: "under_way",
     ImportState.CHECKED: "checked",
@@ -139,12 +138,6 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context |= differences_shown.kept(ledger, request.user)
     context |= {"to_write": ledger.imported + ledger.updated, "known": ledger.updated + ledger.unchanged}
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version that a form was drawn with."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
 
 
 def about(ledger: Import, user: User) -> dict:

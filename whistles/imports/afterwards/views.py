@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids import keyset
+from grids.conduct.fields import version_of
 from grids.conduct.refusals import Refusal
 from whistles.imports import actions, differences_shown
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.kinds import ALL, IN_ROWS, DifferenceKind
 from whistles.imports.table import TAKE_BACK, TAKE_OVER
-from whistles.imports.views import about, version_of, visible
+from whistles.imports.views import about, visible
 
 OLDEST = ("pk",)
 MOST_DIGITS = 18
