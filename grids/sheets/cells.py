@@ -6,6 +6,7 @@ What a spreadsheet worked out of a formula is its value; a formula's own text is
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,15 @@ DAY = re.compile(
 )
 MONTH = re.compile(r"(?P<year>\d{4})(?:[-/.年](?P<month>\d{1,2})月?|(?P<month2>\d{2}))")
 YEAR = re.compile(r"(?P<year>\d{4})年?")
+# from when until when in one cell: the end may leave the year out, or say that there is none
+ONE = r"\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{4}([-/.])\d{1,2}\%d\d{1,2}|\d{4}[-/.]\d{1,2}|\d{8}|\d{6}"
+SPAN = re.compile(
+    rf"[自从由]?(?P<begin>{ONE % 2})[起始]?\s*(?:[-~—–−]{{0,2}}[至到]|[-~—–−]{{1,2}})\s*"
+    rf"(?P<end>{ONE % 4}|\d{{1,2}}月(?:\d{{1,2}}[日号])?|\d{{1,2}}\.\d{{1,2}}|今|长期|永久|不定期)[止]?"
+)
+SINGLE = re.compile(r"(?P<month>\d{1,2})[月.](?:(?P<day>\d{1,2})[日号]?)?")
+DAY_LONGEST = len("2024-03-15")
+NO_END = frozenset(("今", "长期", "永久", "不定期"))
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 # what stands where there is nothing
 NOTHING = frozenset(("", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "nan", "n/a"))
@@ -183,6 +193,44 @@ def by_month(cell: Any, *, ends: bool) -> date | None:
         return None
     first = _made(found["year"], found["month"] or found["month2"], "1", text)
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if ends else first
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when until when. end: None where there is none. is_rough: one of both is a month, from its first or until its last day."""
+
+    begin: date
+    end: date | None
+    is_rough: bool
+
+
+def span_of(cell: Any) -> Span | None:
+    """What a cell tells that says from when until when, None where something else stands there."""
+    # most cells tell one day: 2024-03-15
+    if not isinstance(cell, str) or (len(cell) <= DAY_LONGEST and cell[-1:].isdigit()):
+        return None
+    text = _plain(text_of(cell))
+    found = SPAN.fullmatch(text)
+    if not found:
+        return None
+    begin, is_month = _one(found["begin"], ends=False)
+    if found["end"] in NO_END:
+        return Span(begin, None, is_month)
+    without_year = SINGLE.fullmatch(found["end"])
+    told = f"{begin.year}年{without_year['month']}月" if without_year else found["end"]
+    if without_year and without_year["day"]:
+        told += f"{without_year['day']}日"
+    end, is_month_too = _one(told, ends=True)
+    require(begin <= end, _("“%(text)s”止在起以前，请核对。") % {"text": text[: 2 * SHOWN]})
+    return Span(begin, end, is_month or is_month_too)
+
+
+def _one(text: str, *, ends: bool) -> tuple[date, bool]:
+    month = by_month(text, ends=ends)
+    day = month or day_of(text)
+    if day is None:
+        raise Refusal(_("“%(text)s”不是日期，请写 2024-03-15 这样的日期。") % {"text": text[:SHOWN]})
+    return day, month is not None
 
 
 def first_phone(text: str) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
@@ -19,7 +20,7 @@ from grids.people.kinds import DocumentKind
 from grids.registry.dwellings.kinds import Use
 from grids.sheets import asides, cells
 from grids.sheets.naming import OPEN, apart, counted, is_empty, names_in
-from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, Sort, field_of
+from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, Sort, field_of, plain_heading
 
 # of several people in one row each of these is told in the same order, or of nobody in particular
 EACH = ("number", "kind", "relation", "phone", "sex")
@@ -31,6 +32,11 @@ WHOSE = {Register.PEOPLE: "name", Register.LEASES: "tenant", Register.OWNERS: "o
 TOLD_EACH = ("number", "phone", "share")
 # days that a month alone may tell, and telephones of which the first is kept
 ROUGH = frozenset(("since", "begins_on", "last_day"))
+# days of which one column may tell both, from when until when; and columns that are called so
+SPANNED = {Register.PEOPLE: frozenset(("since",)), Register.LEASES: frozenset(("begins_on", "last_day"))}
+TOGETHER = re.compile(r"起止|期限$|^租期$")
+# what such a column tells of the end, until it is known whether one of its own does; the name of no field
+SPAN_END = "end of a span"
 PHONES = ("phone", "responsible_phone", "landlord_phone", "office_phone")
 
 
@@ -82,6 +88,12 @@ class RowReader:
             for one in FIELDS[register]
             if mapping.get(one.name) in places
         ]
+        self.spanned = SPANNED.get(Register(register), frozenset())
+        # where a day alone may be the first or the last one
+        self.told_together = {
+            one.name for one, place in self.columns
+            if one.name in self.spanned and TOGETHER.search(plain_heading(header[place]))
+        }  # fmt: skip
 
     def read(self, at: int, sheet: str, line: int, row: Sequence[Any]) -> Said:
         """What a row says; Refusal with every reason why it can't be read."""
@@ -114,8 +126,35 @@ class RowReader:
                 found |= self._read(one, row[place] if place < len(row) else None, notes)
             except Refusal as refusal:
                 wrong.append(refusal)
+        if SPAN_END in found:
+            _end(found, wrong)
         notes += self._first_phones(found)
         return found
+
+    def _span(self, one: Field, cell: Any, notes: list[str]) -> dict[str, Any]:
+        """What a cell says of its field that tells from when until when; nothing where it tells one day."""
+        try:
+            span = cells.span_of(cell)
+            if span is None:
+                text = cells.text_of(cell)
+                require(
+                    one.name not in self.told_together or text.strip().lower() in cells.NOTHING,
+                    _("“%(text)s”看不出从哪天起、到哪天止，请写 2026-03-01至2027-02-28 这样的起止日期。")
+                    % {"text": text[: cells.SHOWN]},
+                )  # fmt: skip
+                return {}
+            if one.name == "since" and span.end is not None:
+                require(
+                    span.end >= timezone.localdate(),
+                    _("写的是住到 %(day)s，已经过了；搬走的不写在现住的人里，还住着的请更正。") % {"day": span.end},
+                )  # fmt: skip
+                notes.append("stay_ends")
+        except Refusal as refusal:
+            raise Refusal(f"{one.label}：{refusal}", field=one.name) from refusal
+        notes += ["by_month"] * span.is_rough
+        if one.name == "begins_on":
+            return {one.name: span.begin, SPAN_END: span.end}
+        return {one.name: span.end if one.name == "last_day" else span.begin}
 
     def _first_phones(self, found: dict[str, Any]) -> list[str]:
         """Of several telephones of one person the first is kept; how often."""
@@ -131,6 +170,8 @@ class RowReader:
         if one.name == "born_on":
             day, is_certain = cells.month_of(cell, is_1904=self.is_1904)
             return {"born_on": day, "born_is_certain": is_certain}
+        if one.name in self.spanned and (span := self._span(one, cell, notes)):
+            return span
         if one.name in ROUGH and (day := cells.by_month(cell, ends=one.name == "last_day")):
             notes.append("by_month")
             return {one.name: day}
@@ -144,6 +185,15 @@ class RowReader:
         if type(cell) is str and one.sort in FEW and len(self._read_before) < WORDS_MOST:
             self._read_before[key] = found
         return found
+
+
+def _end(found: dict[str, Any], wrong: list[Refusal]) -> None:
+    """The last day as the column of the first one tells it, where no column of its own tells another."""
+    until, told = found.pop(SPAN_END), found.get("last_day")
+    found["last_day"] = told or until
+    if told and until and told != until:
+        sentence = _("租期到哪天止写了两处，一处是 %(one)s，一处是 %(other)s，请核对。")
+        wrong.append(Refusal(sentence % {"one": until, "other": told}, field="last_day"))
 
 
 def _of_nobody(found: dict[str, Any], house: Mapping[str, Any]) -> dict[str, Any]:
