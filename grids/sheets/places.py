@@ -17,6 +17,7 @@ from grids.conduct.refusals import Refusal
 from grids.conduct.wording import in_own_language
 from grids.registry.dwellings.facts import Facts, area_of, fitting, floor_of, room_of
 from grids.registry.dwellings.kinds import Use
+from grids.registry.dwellings.locking import lock_houses
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building, Entrance
 from grids.sheets.addresses import NOWHERE, Door, Houses, door_of, folded, in_room, key_of
@@ -75,7 +76,7 @@ class Ground:
             self.entrances[building].append(number)
 
     def doors(self, rows: Iterable[Said]) -> tuple[dict[int, Home], dict[int, str]]:
-        """The doors of rows by their places in the file, and of those that have none why: one question for all of them."""
+        """The doors of rows by their places in the file, and of those that have none why: two questions for all of them."""
         found: list[tuple[Building, Door, list[Said]]] = []
         wrong: dict[int, str] = {}
         for alike in _together(rows):
@@ -95,6 +96,8 @@ class Ground:
         return homes, wrong
 
     def _there(self, buildings: set[UUID]) -> Doors:
+        """The dwellings of these houses, which are locked: what stands there now is what the batch meets when it writes."""
+        lock_houses(buildings)
         rows = Dwelling.objects.standing().filter(building__in=buildings).select_related("entrance")
         found: Doors = defaultdict(list)
         for one in rows:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DataError, IntegrityError, InternalError, transaction
+from django.db import DataError, IntegrityError, InternalError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 # a lost connection is none of them and is tried again
 BROKEN = (*UNREADABLE, DataError, IntegrityError, InternalError)
+DEADLOCK = "40P01"
 TRIES = 3
 # an import that was given to a worker and not moved on for so long is given to another
 LEASE_SECONDS = 60
@@ -124,6 +125,11 @@ def _run(import_id: UUID | str, goes_on: Callable[[], bool]) -> None:
             with closing(Worker(import_id)) as worker:
                 while worker.goes_on() and (goes_on() or worker.is_checking):
                     pass
+        except OperationalError as met:
+            # of two who waited for each other the database gave this one up
+            if not tries_left or getattr(met.__cause__, "pgcode", None) != DEADLOCK:
+                raise
+            continue
         except BROKEN as broken:
             # the same document came through another door at this very moment: the batch is read again
             if isinstance(broken, IntegrityError) and tries_left:

@@ -4,6 +4,7 @@ The steps of an import don't change while they are taken back, so how many were 
 know. They are gone through twice, since one home's step may wait for another's; the dwellings that it made come last.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from grids.access.fence import everything
 from grids.conduct.refusals import Refusal, require
 from grids.homes import actions as homes
 from grids.homes.undoing import OURS
@@ -19,6 +21,7 @@ from grids.people.models import PersonEvent
 from grids.registry.dwellings.actions import end_dwelling
 from grids.registry.dwellings.actions import take_back as take_back_of_house
 from grids.registry.dwellings.kinds import BORN
+from grids.registry.dwellings.locking import lock_all
 from grids.registry.dwellings.models import DwellingEvent
 from grids.registry.models import Building
 from grids.sheets import refused
@@ -69,9 +72,11 @@ class Undoing:
         """Some steps more, within the caller's transaction; at the end it is said that it ended."""
         matter.steps = len(self.steps)
         begin = matter.steps_done
+        coming = self.steps[begin : begin + AT_ONCE]
+        _hold(coming)
         kept: dict[int, str] = {}
         lines: dict[int, Line] = {}
-        for place, pk in enumerate(self.steps[begin : begin + AT_ONCE], start=begin):
+        for place, pk in enumerate(coming, start=begin):
             why = self._one(matter, pk)
             matter.steps_done = place + 1
             # at the first time another home's step may still stand in the way
@@ -142,6 +147,18 @@ class Undoing:
             kept[at] = _("人员信息的更正不随导入撤回，请到人员页核对。")
         refused.keep(matter, lines, kept)
         matter.kept += len(kept)
+
+
+@everything("a step that reached another community is taken back there too, asked for where it was taken")
+def _hold(steps: Sequence[UUID]) -> None:
+    """Lock whatever these steps touched, in the order in which everybody does: one after the other they would lock in their own.
+
+    What is read of a home from here on nobody changes until its steps are taken back.
+    """
+    rows = DwellingEvent.objects.filter(pk__in=steps).values_list("dwelling", "key")
+    touched = {dwelling for dwelling, _key in rows}
+    together = DwellingEvent.objects.filter(key__in={key for _dwelling, key in rows if key}, takes_back=None)
+    lock_all({*touched, *together.values_list("dwelling", flat=True)})
 
 
 def _line(at: int, number: int, pk: UUID) -> Line:

@@ -12,6 +12,10 @@ EVERYTHING = {
         1,
         "at the machine a register is brought into an area whole; from a page as whoever uploaded it",
     ),
+    "grids/sheets/taking_back.py": (
+        1,
+        "homes that a step of the import touched are locked, wherever they lie: nothing of them is read here",
+    ),
     "grids/sheets/sweeping.py": (
         1,
         "refused rows go when their term is over, wherever they lie",

@@ -36,12 +36,17 @@ def locked(dwelling_id: UUID, by: "User", doing: str) -> Dwelling:
     return dwelling
 
 
+def lock_houses(ids: "Collection[UUID]") -> None:
+    """Lock houses in the order in which everybody locks them: nobody changes a dwelling there, or makes one, until this is over."""
+    houses = Building.objects.filter(pk__in=set(ids)).order_by("pk")
+    list(houses.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
 def lock_all(ids: "Collection[UUID]") -> None:
     """Lock dwellings after their houses, each by its key: whoever changes what lies in several houses meets others in this order
     alone, also where the database then counts their colours."""
     rows = Dwelling.objects.filter(pk__in=set(ids)).order_by("pk")
-    houses = Building.objects.filter(pk__in=set(rows.values_list("building", flat=True))).order_by("pk")
-    list(houses.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    lock_houses(rows.values_list("building", flat=True))
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
