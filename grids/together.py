@@ -186,7 +186,8 @@ def read_table() -> "Callable[..., Any] | None":
     """How a stranger's table is read, where some subject does: (path, name, max_bytes, named) → a `Table` of `grids.seams`.
 
     named: columns by which its header is known, each under any word, with every name that it may have. Refusal where it is
-    none, broken, locked, too large, or takes too long. opens: gives a descriptor of the content, where the file is sealed.
+    none, broken, locked, too large, or takes too long. opens: gives a descriptor of the content, where the file is sealed;
+    header_line: where its header stands, as somebody writes it.
     """
     return next((pages.table_reader for pages in registered() if pages.table_reader), None)
 

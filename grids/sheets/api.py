@@ -42,9 +42,9 @@ class RegisterImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = RegisterImport
         fields = [
-            "id", "register", "file_name", "area", "state", "state_label", "header", "mapping", "left_over", "words", "unknown", "choices",
-            "differing", "total_rows", "rows", "added", "updated", "unchanged", "refused", "new_dwellings", "steps", "steps_done",
-            "taken_back", "kept", "failure", "created_by", "created_at", "started_at", "finished_at", "version",
+            "id", "register", "file_name", "area", "state", "state_label", "header_line", "header", "mapping", "left_over", "words",
+            "unknown", "choices", "differing", "total_rows", "rows", "added", "updated", "unchanged", "refused", "new_dwellings",
+            "steps", "steps_done", "taken_back", "kept", "failure", "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -83,6 +83,9 @@ class UploadRegister(serializers.Serializer):
     file = serializers.FileField(help_text=".xlsx、.xls、.ods、.csv 或网页、XML 的表格")
     register = serializers.ChoiceField(choices=Register.choices, help_text="哪一种登记表")
     area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
+    header_line = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=20, help_text="表头在第几行，例如 3 或 3-4；不写由系统找",
+    )  # fmt: skip
 
 
 class SeenVersion(serializers.Serializer):
@@ -157,7 +160,8 @@ class RegisterImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
         told = self._given(UploadRegister, request)
         file = told["file"]
         matter = uploading.upload(
-            content=file.chunks(), name=file.name, register=told["register"], area=told["area"], by=request.user
+            content=file.chunks(), name=file.name, register=told["register"], area=told["area"], by=request.user,
+            header_line=told["header_line"],
         )  # fmt: skip
         return self._shown(matter.pk, status.HTTP_201_CREATED)
 

@@ -21,13 +21,13 @@ MAX_BYTES = 1 << 30
 FIRST_ROWS = 3
 
 
-def opened(path: Path, *, name: str, register: str) -> Table:
-    """The table in a sealed file; Refusal where it is none, broken, locked, too large, or takes too long."""
+def opened(path: Path, *, name: str, register: str, header_line: str = "") -> Table:
+    """The table in a sealed file, its header where it is said to stand; Refusal where it is none, broken, locked, or too large."""
     reader = read_table()
     require(reader, _("这个系统没有装读表格的部分。"), field="file")
     return reader(
         path, name=name, max_bytes=max(MAX_BYTES, settings.IMPORT_MAX_BYTES), named=columns.named(register),
-        opens=sealed_file.opened,
+        opens=sealed_file.opened, header_line=header_line,
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def of(matter: RegisterImport) -> Table:
         require(matter.file_path and path.is_file(), _("文件已不在，请重新上传。"))
     except OSError as unreadable:
         raise Refusal(_("文件已不在，请重新上传。")) from unreadable
-    return opened(path, name=matter.file_name, register=matter.register)
+    return opened(path, name=matter.file_name, register=matter.register, header_line=matter.header_line)
 
 
 def after(matter: RegisterImport) -> Table:

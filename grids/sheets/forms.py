@@ -56,6 +56,11 @@ class UploadForm(forms.Form):
         error_messages={"invalid_choice": _("请从您可以导入登记的区域里选一个。")},
     )  # fmt: skip
 
+    header_line = forms.CharField(
+        required=False, max_length=20, label=_("表头在第几行"), widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8}),
+        help_text=_("一般不用写；系统找不到表头或找错了，写明再传，例如 3，表头占两三行的写 3-4。"),
+    )  # fmt: skip
+
     def __init__(self, user: "User", *given: Any, like: Any = None) -> None:
         super().__init__(*given)
         areas = importable(user)

@@ -49,6 +49,8 @@ class RegisterImport(models.Model):
     file_name = PersonalLine(_("文件名"), max_length=200, purpose=_("辨认是哪个文件"), **OF_A_FILE)
     file_path = models.CharField(max_length=300, blank=True, editable=False)
     file_digest = models.CharField(max_length=64, editable=False)
+    # where the header stands, where somebody had to say it: 3, 3-4
+    header_line = models.CharField(_("表头在第几行"), max_length=20, blank=True, default="", db_default="")
     header = PersonalData(_("表头"), default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
     mapping = PersonalData(_("列的对应"), default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
     # of cells whose words nobody knows: field → word → how many rows, as the check found them, and field → word → what it is
@@ -94,7 +96,7 @@ class RegisterImport(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
 
     impersonal = (
-        "register street_code state file_path file_digest findings total_rows cursor rows added updated unchanged refused "
+        "register street_code state file_path file_digest header_line findings total_rows cursor rows added updated unchanged refused "
         "new_dwellings choices steps steps_done taken_back kept language created_at started_at finished_at settled_at handed_at version"
     )
 

@@ -25,9 +25,12 @@ NAME_MOST = 200
 
 
 def upload(
-    *, content: Iterable[bytes], name: str, register: str, area: Area, by: "User", remembers: bool = True
+    *, content: Iterable[bytes], name: str, register: str, area: Area, by: "User", remembers: bool = True, header_line: str = "",
 ) -> RegisterImport:  # fmt: skip
-    """A new import of a file, its columns guessed or remembered. Refusal where it is no table, or has programs in it."""
+    """A new import of a file, its columns guessed or remembered. Refusal where it is no table, or has programs in it.
+
+    header_line: where the header stands, as somebody writes it (3, 3-4); "" where it is to be found.
+    """
     oracle.require_in(by, Permission.PEOPLE_IMPORT, area.code, _("导入登记"))
     require(register in Register.values, _("请选导入到哪一种登记表。"), field="register")
     require(
@@ -35,13 +38,16 @@ def upload(
     )
     matter = RegisterImport(
         register=register, area=area, street_code=area.code[:STREET_DIGITS], file_name=name[-NAME_MOST:],
-        created_by=by, state=NEW,
+        created_by=by, state=NEW, header_line=header_line.strip(),
     )  # fmt: skip
     path, matter.file_digest = files.store(matter.pk, content, name=name)
     matter.file_path = str(path)
     try:
-        table = file.opened(path, name=matter.file_name, register=register)
-        require(table.header, _("“%(name)s”里找不到表头。") % {"name": matter.file_name}, field="file")
+        table = file.opened(path, name=matter.file_name, register=register, header_line=matter.header_line)
+        require(
+            table.header, _("“%(name)s”里找不到表头，请写明表头在第几行再上传。") % {"name": matter.file_name},
+            field="header_line",
+        )  # fmt: skip
         matter.header = list(table.header)
         matter.left_sheets = [list(one) for one in table.left]
         known = ColumnMemory.objects.filter(

@@ -87,7 +87,8 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
         file = given["file"]
         try:
             matter = uploading.upload(
-                content=file.chunks(), name=file.name, register=given["register"], area=given["area"], by=request.user
+                content=file.chunks(), name=file.name, register=given["register"], area=given["area"], by=request.user,
+                header_line=given["header_line"],
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.code == "forbidden":

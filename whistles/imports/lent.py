@@ -7,20 +7,22 @@ from grids.seams import Table
 from whistles.ledgers.apart import LedgerApart, Opens, as_it_lies, open_apart
 from whistles.ledgers.cells import FaultyCells
 from whistles.ledgers.columns import normalised
-from whistles.ledgers.layout import Wanted, because, place_of
+from whistles.ledgers.layout import Wanted, because, lines_of, place_of
 
 
 def read_table(
-    path: Path, *, name: str, max_bytes: int, named: Mapping[str, Sequence[str]], opens: Opens = as_it_lies
+    path: Path, *, name: str, max_bytes: int, named: Mapping[str, Sequence[str]], opens: Opens = as_it_lies, header_line: str = "",
 ) -> Table:  # fmt: skip
     """The header of a table, its rows with their places, and the sheets that are left with the reason of each.
 
     named: columns that its header has, under any field, each with every name that it may have. opens: gives a descriptor of the
-    content, where the file itself is sealed. A row that can't be read comes with None.
+    content, where the file itself is sealed. header_line: where it stands as somebody writes it (3, 3-4), "" where it is to be
+    found. A row that can't be read comes with None.
     """
+    lines = lines_of(header_line)
 
     def opened(wanted: Mapping[str, str]) -> LedgerApart:
-        return open_apart(path, name=name, max_bytes=max_bytes, opens=opens, wanted=Wanted(wanted))
+        return open_apart(path, name=name, max_bytes=max_bytes, opens=opens, wanted=Wanted(wanted, lines))
 
     table = opened(_called(opened({}), named))
     layout = table.head.layout

@@ -32,6 +32,8 @@ class Command(Script):
                             help=f"哪一种登记表，不写为人房一表通：{'，'.join(f'{code} {label}' for code, label in Register.choices)}")  # fmt: skip
         parser.add_argument("--column", nargs="+", action="extend", default=[], metavar="字段=列名",
                             help="例如 number=证件号；没写的按列名猜，不要某一列写 phone=")  # fmt: skip
+        parser.add_argument("--header-line", default="", metavar="行号",
+                            help="表头在第几行，例如 3，占两三行的写 3-4；不写由系统找")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="只检查，什么也不写")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
@@ -53,7 +55,7 @@ class Command(Script):
         try:
             matter = uploading.upload(
                 content=parts_of(path), name=path.name, register=options["register"],
-                area=area_named(options["area"]), by=by, remembers=False,
+                area=area_named(options["area"]), by=by, remembers=False, header_line=options["header_line"],
             )  # fmt: skip
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
