@@ -34,7 +34,7 @@ class Page:
 class Stretch:
     """Rows in one order. keyset: all fields "-" or none, the last one unique; fields are attributes of the rows.
 
-    how: in which way they are read, where that isn't as they are.
+    how: in which way they are read, where that isn't as they are; the fields of the keyset are columns of theirs then.
     """
 
     rows: QuerySet
@@ -52,13 +52,18 @@ class Stretch:
 
     def read(self, many: int, place: str = "") -> list:
         """The first rows, behind a place where one is named; Refusal where the place is none of ours."""
-        found = (self.how(self.rows) if self.how else self.rows).order_by(*self.keyset)
+        found = self.rows.order_by(*self.keyset)
         try:
             if place:
                 found = found.filter(after(self.keyset, self._values(place)))
-            return list(found[:many])
+            return list(self._joined(found[:many]) if self.how else found[:many])
         except (ValueError, ValidationError, DataError) as broken:
             raise _broken() from broken
+
+    def _joined(self, found: QuerySet) -> QuerySet:
+        """The same rows read in their way: what is joined to them is joined to as many as these, whatever the planner expects."""
+        rows = self.rows.model._base_manager.filter(pk__in=found.values("pk"))
+        return self.how(rows).order_by(*self.keyset)
 
     def _values(self, place: str) -> list:
         """What a place says, a moment where a moment belongs: it may be that of a list in another order."""

@@ -125,6 +125,14 @@ def prefixes(user: "User", permission: Permission) -> tuple[str, ...]:
     return tuple(p for p in found if not any(p != other and p.startswith(other) for other in found))
 
 
+def is_of_streets(user: "User", permission: Permission, prefix: str = "") -> bool:
+    """Whether all that is asked lies in single streets: what lies below `prefix`, else wherever `user` has the permission.
+
+    Of a street so little is there that it may be walked over, whatever is asked of it.
+    """
+    return all(len(one) >= STREET_DIGITS for one in ((prefix,) if prefix else prefixes(user, permission)))
+
+
 def departments(user: "User", permission: Permission) -> tuple[int, ...]:
     """Ids of the departments for which `user` has `permission`."""
     return tuple(

@@ -243,6 +243,8 @@ class Residence(Lies):
             models.Index(fields=["person", "id"], name="residence_of_somebody"),
             models.Index(fields=["household", "id"], name="residence_in_a_household"),
             models.Index("community_code", begun(), "id", name="residence_began"),
+            # who lives how in a street is read once for all of its lists of what is due
+            models.Index(fields=["street_code", "standing"], condition=Q(period__upper_inf=True), name="residence_in_a_street_now"),
             models.Index(
                 "community_code", ended(), "id", condition=Q(period__upper_inf=False), name="residence_ended"
             ),

@@ -213,9 +213,13 @@ class Person(Derived):
                 fields=["community_code", "lease_ends_on", "id"], name="people_by_lease",
                 condition=Q(lease_ends_on__isnull=False),
             ),
+            models.Index(
+                fields=["street_code", "lease_ends_on", "id"], name="people_by_lease_in_a_street",
+                condition=Q(lease_ends_on__isnull=False),
+            ),
             models.Index(fields=["street_code", "name_hash"], name="people_by_name", condition=~Q(name_hash=b"")),
             models.Index(fields=["street_code", "phone_hash"], name="people_by_phone", condition=~Q(phone_hash=b"")),
-            models.Index(fields=["community_code", "tail_hash"], name="people_by_tail", condition=~Q(tail_hash=b"")),
+            models.Index(fields=["street_code", "tail_hash"], name="people_by_tail_in_a_street", condition=~Q(tail_hash=b"")),
             models.Index(fields=["state", "left_on"], name="people_gone", condition=Q(state="gone")),
         ]  # fmt: skip
         triggers = [

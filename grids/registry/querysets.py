@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 NAMED = 6
 
 
-def holding(rows: models.QuerySet, words: tuple[str, ...]) -> models.QuerySet:
-    """Rows whose `sought` holds every one of these folded words."""
+def holding(rows: models.QuerySet, words: tuple[str, ...], of: str = "sought") -> models.QuerySet:
+    """Rows whose `sought`, or what it is called in them, holds every one of these folded words."""
     for word in words:
         # a number is a whole one: 5 is not in 15; words of a question are letters and digits alone
         ends = (r"(?<![0-9])" if word[:1].isdigit() else "", r"(?![0-9])" if word[-1:].isdigit() else "")
-        rows = rows.filter(sought__regex=f"{ends[0]}{re.escape(word)}{ends[1]}")
+        rows = rows.filter(**{f"{of}__regex": f"{ends[0]}{re.escape(word)}{ends[1]}"})
     return rows
 
 

@@ -1,7 +1,5 @@
 """People and homes over the API, as their lists show them: masked, in base colours, read only; nothing is revealed here."""
 
-from typing import Any
-
 import django_filters
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -14,7 +12,6 @@ from grids.areas.codes import prefix_of
 from grids.conduct.api import DayField
 from grids.homes.kinds import Standing
 from grids.homes.models import Residence
-from grids.homes.queries import rules_for
 from grids.paging import KeysetPagination
 from grids.people.models import Person
 from grids.registry.dwellings.kinds import BASE_CHOICES, Use
@@ -66,9 +63,9 @@ class _OfHouses(django_filters.FilterSet):
         return rows.below(prefix_of(code))
 
     @property
-    def rules(self) -> Any:
-        """What the street of the area set, else of the first in which the reader sees people."""
-        return rules_for(self.request.user, self.data.get("area", ""))
+    def here(self) -> states.Here:
+        """Where and for whom the rows are."""
+        return states.Here(self.request.user, prefix_of(self.data.get("area", "")))
 
 
 class PersonFilter(_OfHouses):
@@ -91,11 +88,11 @@ class PersonFilter(_OfHouses):
 
     def standing_so(self, rows, _name: str, given: str):
         """Those who live so in some home."""
-        return states.standing(rows, given)
+        return rows.filter(states.standing(self.here, given))
 
     def waiting(self, rows, _name: str, given: str):
         """Those who stand on a list of what is due."""
-        return rows.filter(states.OF_PEOPLE[OfPeople(given)](timezone.localdate(), self.rules))
+        return rows.filter(states.OF_PEOPLE[OfPeople(given)](self.here))
 
 
 class _Told(ReadOnlyModelViewSet):
@@ -198,11 +195,11 @@ class HomeFilter(_OfHouses):
 
     def waiting(self, rows, _name: str, given: str):
         """Those that stand on a list of what is due."""
-        return rows.filter(states.OF_HOMES[OfHomes(given)](timezone.localdate(), self.rules))
+        return rows.filter(states.OF_HOMES[OfHomes(given)](self.here))
 
     def saying(self, rows, _name: str, text: str):
         """Those that are the door told of, or that hold every word."""
-        return rows.saying(Asked.of(text))
+        return rows.saying(Asked.of(text), is_of_streets=self.here.is_of_streets)
 
 
 class HomeViewSet(_Told):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
-from django.db.models.functions import Left, TruncDate
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
-from grids.access.oracle import COMMUNITY_DIGITS
+from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.lists.areas import areas_to_choose
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # days of the strip
 DAYS = 14
 IN_ORDER = ("-occurred_at", "-id")
+# the index by time is of a street: what the fence holds is found by no part of a code
+COLUMNS_OF_STEPS = Columns(area="area_code", street="street_code", is_fenced=True)
 
 
 def form_of(user: "User", query: Mapping[str, str]) -> DynamicsForm:
@@ -52,17 +54,9 @@ def steps_within(user: "User", area: "Area | None", since: date, until: date) ->
     begin, end = (
         timezone.make_aware(datetime.combine(day, time.min)) for day in (since, until + timedelta(days=1))
     )
-    rows = DwellingEvent.objects.filter(oracle.scope(user, Permission.PEOPLE_VIEW, area="area_code"))
+    rows = DwellingEvent.objects.filter(oracle.scope(user, Permission.PEOPLE_VIEW, columns=COLUMNS_OF_STEPS))
     rows = rows.filter(occurred_at__gte=begin, occurred_at__lt=end)
-    if area is None:
-        return rows.none()
-    rows = rows.filter(area_code__startswith=area.prefix)
-    if len(area.prefix) < COMMUNITY_DIGITS:
-        return rows
-    # the index by time is of a community
-    return rows.alias(community=Left("area_code", COMMUNITY_DIGITS)).filter(
-        community=area.prefix[:COMMUNITY_DIGITS]
-    )
+    return rows.none() if area is None else rows.filter(COLUMNS_OF_STEPS.below(area.prefix))
 
 
 def that_hold(rows: "QuerySet[DwellingEvent]") -> "QuerySet[DwellingEvent]":

@@ -14,7 +14,6 @@ from grids.areas.queries import areas_by_code, named_on_a_page
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.homes.narrowing import form_at_doors
-from grids.homes.queries import rules_for
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
 from grids.registry.dwellings.models import Dwelling
@@ -22,6 +21,7 @@ from grids.registry.dwellings.querysets import DwellingQuerySet
 from grids.roster import states, steps
 from grids.roster.due import stripe_of, told_day
 from grids.roster.kinds import OfHomes
+from grids.roster.listings import below_of
 from grids.roster.narrowing import HomeFilterForm
 from grids.search.questions import Asked
 
@@ -46,19 +46,16 @@ def rows_of(user: "User", query: Mapping[str, str], form: HomeFilterForm | None 
 def without_colour(user: "User", _query: Mapping[str, str], wanted: Mapping) -> DwellingQuerySet:
     """The same in every colour: what the strip above the list counts."""
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看住户"))
-    rows = Dwelling.objects.visible_to(user).standing()
-    rows = rows.filter(rows.under(user, Permission.PEOPLE_VIEW))
-    if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
-        rows = rows.below(area.prefix)
+    here = states.Here(user, below_of(wanted))
+    rows = here.lying(Dwelling.objects.visible_to(user).standing())
     if "building" in wanted:
         rows = rows.filter(building=wanted["building"])
     if "q" in wanted:
-        rows = rows.saying(Asked.of(wanted["q"]))
+        rows = rows.saying(Asked.of(wanted["q"]), is_of_streets=here.is_of_streets)
     if "use" in wanted:
         rows = rows.filter(use=wanted["use"])
     if "state" in wanted:
-        rules = rules_for(user, wanted.get("area", ""))
-        rows = rows.filter(states.OF_HOMES[OfHomes(wanted["state"])](timezone.localdate(), rules))
+        rows = rows.filter(states.OF_HOMES[OfHomes(wanted["state"])](here))
     return rows
 
 

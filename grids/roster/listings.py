@@ -18,7 +18,7 @@ from grids.colours.queries import shown
 from grids.homes.kinds import ResidenceType, Standing
 from grids.homes.models import Residence
 from grids.homes.narrowing import form_at_doors
-from grids.homes.queries import openable, rules_for
+from grids.homes.queries import openable
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
 from grids.people.models import Person
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 IN_ORDER, BY_DUE = ("area_id", "id"), ("due_on", "id")
 
 
+def below_of(wanted: Mapping) -> str:
+    """Below which code an address asks for rows; "" where it names no area."""
+    area = areas_by_code([wanted.get("area", "")]).get(wanted.get("area", ""))
+    return area.prefix if area else ""
+
+
 def form_of(user: "User", query: Mapping[str, str]) -> PersonFilterForm:
     """The filters of the table, bound to an address."""
     return form_at_doors(PersonFilterForm, user, query)
@@ -56,25 +62,25 @@ def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> P
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看住户"))
     # who is only tied to something here (an owner who lives elsewhere) stands on the page of that home
     rows = Person.objects.living_in_areas_of(user)
-    today = timezone.localdate()
-    if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
-        rows = rows.below(area.prefix)
+    here = states.Here(user, below_of(wanted))
+    if here.prefix:
+        rows = rows.below(here.prefix)
     if "building" in wanted:
         rows = rows.filter(place__building=wanted["building"])
     if "q" in wanted:
-        homes = Dwelling.objects.visible_to(user).saying(Asked.of(wanted["q"]))
+        homes = here.lying(Dwelling.objects.visible_to(user))
+        homes = homes.saying(Asked.of(wanted["q"]), is_of_streets=here.is_of_streets)
         rows = rows.filter(place__in=homes.values("pk"))
     if "age" in wanted:
-        after, until = NAMED[wanted["age"]].born(today)
+        after, until = NAMED[wanted["age"]].born(here.today)
         rows = rows.filter(born_on__lte=until)
         rows = rows.filter(born_on__gt=after) if after else rows
     if "standing" in wanted:
-        rows = states.standing(rows, wanted["standing"])
+        rows = rows.filter(states.standing(here, wanted["standing"]))
     if "lease" in wanted:
-        rows = rows.filter(_lease_ends(wanted["lease"], today))
+        rows = rows.filter(_lease_ends(wanted["lease"], here.today))
     if "state" in wanted:
-        rules = rules_for(user, wanted.get("area", ""))
-        rows = rows.filter(states.OF_PEOPLE[OfPeople(wanted["state"])](today, rules))
+        rows = rows.filter(states.OF_PEOPLE[OfPeople(wanted["state"])](here))
     return rows
 
 

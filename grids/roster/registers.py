@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import children_of
-from grids.homes.queries import rules_for
 from grids.lists.areas import areas_to_choose
 from grids.roster import homes, listings, states
 from grids.roster.kinds import LISTS, OfHomes, OfPeople
@@ -60,14 +58,13 @@ def table_of(user: "User", query: Mapping[str, str]) -> dict:
 
 def _counted(user: "User", here: "Area") -> dict[str, dict[str, int]]:
     """By list, how many of it lie in each leaf."""
-    today, rules, found = timezone.localdate(), rules_for(user, here.code), {}
-    wanted = {"area": here.code}
+    place, wanted, found = states.Here(user, here.prefix), {"area": here.code}, {}
     asked = (
         (listings.without_colour(user, wanted, wanted), states.OF_PEOPLE),
         (homes.without_colour(user, wanted, wanted), states.OF_HOMES),
     )
     for rows, conditions in asked:
-        counts = {f"n_{one}": Count("pk", filter=of(today, rules)) for one, of in conditions.items()}
+        counts = {f"n_{one}": Count("pk", filter=of(place)) for one, of in conditions.items()}
         for row in rows.order_by().values("area_id").annotate(**counts):
             for one in conditions:
                 found.setdefault(one, {})[row["area_id"]] = row[f"n_{one}"]

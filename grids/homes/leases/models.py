@@ -103,6 +103,7 @@ class Lease(LiesWithDwelling):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["community_code", "ends_on", "id"], name="lease_of_a_community_by_end"),
+            models.Index(fields=["street_code", "ends_on", "id"], name="lease_of_a_street_by_end"),
             models.Index(fields=["area", "ends_on", "id"], name="lease_of_a_grid_by_end"),
         ]
         triggers = [lies_with("dwelling", "grids_dwelling")]

@@ -158,6 +158,10 @@ class Premises(LiesWithDwelling):
                 fields=["community_code", "inspect_by", "id"], condition=Q(inspect_by__isnull=False),
                 name="premises_by_inspection",
             ),
+            models.Index(
+                fields=["street_code", "inspect_by", "id"], condition=Q(inspect_by__isnull=False),
+                name="premises_of_a_street_by_day",
+            ),
             models.Index(fields=["area", "id"], name="premises_of_a_grid"),
         ]  # fmt: skip
         triggers = [lies_with("dwelling", "grids_dwelling")]

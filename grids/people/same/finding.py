@@ -83,7 +83,9 @@ def _like(outer: type[OuterRef], user: "User") -> QuerySet[Person]:
     """Of each row the first one behind it that may be the same person."""
     same_phone = Q(phone_hash=outer("phone_hash")) & ~Q(phone_hash=b"")
     apart = NotTheSame.objects.filter(one=OuterRef(outer("pk")), other=OuterRef("pk"))
+    # said again of this side, since the index of names is of those who have one
     rows = _mine(user).filter(
+        ~Q(name_hash=b""),
         Q(born_on=outer("born_on")) | same_phone,
         street_code=outer("street_code"),
         name_hash=outer("name_hash"),

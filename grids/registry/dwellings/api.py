@@ -4,6 +4,7 @@ import django_filters
 from rest_framework import serializers
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from grids.access import oracle
 from grids.access.api import MayRead
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
@@ -63,7 +64,9 @@ class DwellingFilter(django_filters.FilterSet):
 
     def saying(self, rows, _name: str, text: str):
         """Those that are the door told of, or that hold every word."""
-        return rows.saying(Asked.of(text))
+        below = prefix_of(self.data.get("area", ""))
+        is_of_streets = oracle.is_of_streets(self.request.user, Permission.GRID_VIEW, below)
+        return rows.saying(Asked.of(text), is_of_streets=is_of_streets)
 
 
 class DwellingViewSet(ReadOnlyModelViewSet):

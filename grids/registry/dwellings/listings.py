@@ -39,7 +39,8 @@ def rows_of(
     if "area" in wanted:
         rows = rows.below(wanted["area"])
     if "q" in wanted:
-        rows = rows.saying(Asked.of(wanted["q"]))
+        is_of_streets = oracle.is_of_streets(user, Permission.GRID_VIEW, wanted.get("area", ""))
+        rows = rows.saying(Asked.of(wanted["q"]), is_of_streets=is_of_streets)
     if wanted.get("state") in (STANDING, GONE):
         rows = rows.filter(ends_on__isnull=wanted["state"] == STANDING)
     return rows.filter(use=wanted["use"]) if "use" in wanted else rows

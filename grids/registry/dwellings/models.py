@@ -315,12 +315,7 @@ class DwellingEvent(EventBase):
             models.Index(
                 fields=["person_id"], condition=Q(person_id__isnull=False), name="dwelling_event_of_somebody"
             ),
-            models.Index(
-                Left("area_code", 12),
-                F("occurred_at").desc(),
-                F("id").desc(),
-                name="dwelling_event_by_its_time",
-            ),
+            models.Index(fields=["street_code", "-occurred_at", "-id"], name="dwelling_event_of_a_street"),
         ]
 
     @property

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Value
+from django.db.models.functions import Concat
+
 from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
@@ -32,11 +35,17 @@ class DwellingQuerySet(Scoped):
         """Each with what its name is made of; outlines of houses are left out."""
         return self.select_related("building", "entrance").defer("building__shape", "building__shape_3857")
 
-    def saying(self, asked: "Asked") -> Self:
-        """Those that are the door of which a question tells; where it tells of none, those that hold every word of it."""
-        door = door_in(asked)
-        return self.at(door) if door and door.is_number else holding(self, asked.words)
+    def saying(self, asked: "Asked", *, is_of_streets: bool = False) -> Self:
+        """Those that are the door of which a question tells; where it tells of none, those that hold every word of it.
 
-    def at(self, door: Door) -> Self:
+        is_of_streets: they were narrowed to streets, whose homes are fewer than an index of words finds among all of a city.
+        """
+        rows, of = (
+            (self.alias(read=Concat("sought", Value(""))), "read") if is_of_streets else (self, "sought")
+        )
+        door = door_in(asked)
+        return rows.at(door, of) if door and door.is_number else holding(rows, asked.words, of)
+
+    def at(self, door: Door, of: str = "sought") -> Self:
         """Those that are this door, of any house of which the same is said."""
-        return holding(self, door.house).filter(sought__regex=door.pattern)
+        return holding(self, door.house, of).filter(**{f"{of}__regex": door.pattern})
