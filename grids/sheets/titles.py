@@ -58,7 +58,7 @@ def _owned(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
     present = [one for one in told if one.until is None]
     past = [one for one in told if one.until is not None]
     there = _there(dwelling)
-    if past and not there:
+    if not there and (past or _came_later(present)):
         return _one_after_the_other(dwelling, told, writer)
     known = all(any(one.is_row(row) for row in there) for one in past)
     require(known, _("以前的产权人和登记的不一样，没有改动；请在户卡上登记转让。"), code="conflict")
@@ -75,6 +75,14 @@ def _owned(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
     return ADDED
 
 
+def _came_later(present: Sequence[Told]) -> bool:
+    """Whether some of those who own it today came to those who owned it before, as sales tell it."""
+    days = {one.since for one in present}
+    first = min(filter(None, days), default=None)
+    were = [one for one in present if one.since == first]
+    return None not in days and len(days) > 1 and (_form(present) != Form.JOINT or len(were) > 1)
+
+
 def _there(dwelling: Dwelling) -> list[Ownership]:
     rows = Ownership.objects.filter(dwelling=dwelling, period__isempty=False)
     return list(rows.select_related("person", "organisation"))
@@ -85,8 +93,10 @@ def _one_after_the_other(dwelling: Dwelling, told: Sequence[Told], writer: "Writ
     require(all(one.since for one in told), _("写了转出日期，每个产权人都要写取得日期。"), field="since")
     step: dict[str, Any] = {"dwelling_id": dwelling.pk, "by": writer.by, "reason": writer.reason}
     is_owned = False
-    for day in sorted({one.since for one in told if one.since}):
+    for day in sorted({day for one in told for day in (one.since, one.until) if day}):
         now = [one for one in told if one.owns_on(day)]
+        if not now:
+            continue
         form, shares = _form(now), [one.share for one in now]
         ended = max((one.until for one in told if one.until and one.until <= day), default=day)
         if is_owned and ended < day and all(one.since == day for one in now):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grids.approvals.models import Approval
@@ -243,6 +243,9 @@ def four(homes) -> list[Person]:
     return [a_person() for _number in range(4)]
 
 
+# somebody came to those who owned it, somebody went from them
+@example(history=[(1, "joint", frozenset((0, 1))), (2, "joint", frozenset((0, 1, 2)))])
+@example(history=[(1, "joint", frozenset((0, 1, 2))), (2, "joint", frozenset((0, 1)))])
 @given(history=histories())
 @settings(
     max_examples=15,
