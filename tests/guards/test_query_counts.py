@@ -49,7 +49,6 @@ PAGES = {
     "building_rooms": ("grid_admin", "", 14),
     # by what is due they are two stretches, of which a full page reads the first alone
     "person_table": ("grid_admin", "?area=530102006004001&age=36&sort=own", 24),
-    "person_table of who lives so": ("grid_admin", "?standing=floating&q=建设路&sort=own", 24),
     "home_list": ("grid_admin", "?area=530102006004001&sort=home", 22),
     "household": ("community_officer", "", 26),
     "due_lists": ("grid_admin", "", 16),
