@@ -68,27 +68,46 @@ def test_a_clone_holds_what_its_template_does(databases):
         assert cursor.fetchall() == applied
 
 
+ANEW, ON, KEPT = "made anew", "migrated on", "kept"
+
+
 @pytest.mark.parametrize(
-    ("name", "counts"),
+    ("name", "comes", "changes"),
     [
-        ("migrations/0099_more.py", True), ("reference.py", True), ("data/levels.csv", True),
-        ("deep/down/models.py", True), ("views.py", False), ("deep/api.py", False), ("page.html", False),
+        ("migrations/0099_more.py", ON, ANEW), ("reference.py", ANEW, ANEW), ("data/levels.csv", ANEW, ANEW),
+        ("deep/down/models.py", ON, ON), ("guards.sql", ON, ON), ("migrations/max_migration.txt", KEPT, KEPT),
+        ("views.py", KEPT, KEPT), ("deep/api.py", KEPT, KEPT), ("page.html", KEPT, KEPT),
     ],
 )  # fmt: skip
-def test_a_template_is_made_anew_when_what_makes_it_changes(tmp_path, monkeypatch, settings, name, counts):
+def test_a_template_is_made_anew_when_what_makes_it_changes(
+    tmp_path, monkeypatch, settings, name, comes, changes
+):
     """Files that make a database count, doors and pages don't: a code that is missed would test yesterday's database."""
     app = apps.get_app_config("grids")
     monkeypatch.setattr(app, "path", str(tmp_path / "grids"))
     settings.BASE_DIR = tmp_path
-    before = database.fingerprint()
+    before = database.made_of()
     file = tmp_path / "grids" / name
     file.parent.mkdir(parents=True)
     file.write_text("1")
-    first = database.fingerprint()
+    first = database.made_of()
     file.write_text("2")
+    second = database.made_of()
+    file.unlink()
 
-    assert (first != before) is counts
-    assert (database.fingerprint() != first) is counts
+    assert (becomes(before, first), becomes(first, second)) == (comes, changes)
+    # what is gone was there when the template was made
+    assert becomes(first, database.made_of()) == (ANEW if changes == ANEW else changes)
+
+
+def becomes(before: database.Made, after: database.Made) -> str:
+    """What is done with a template of then."""
+    return KEPT if after == before else ON if after.grew_from(before) else ANEW
+
+
+@pytest.mark.parametrize("comment", [None, (None,), ("",), ("5cacb6715171",), ('{"code": "1"}',), ("[]",)])
+def test_a_template_that_does_not_say_of_what_it_was_made_counts_as_none(comment):
+    assert database._said(comment) is None
 
 
 def test_tables_that_point_in_a_circle_have_an_order_too():
