@@ -20,7 +20,17 @@ from grids.people.kinds import DocumentKind
 from grids.registry.dwellings.kinds import Use
 from grids.sheets import asides, cells
 from grids.sheets.naming import OPEN, apart, counted, is_empty, names_in
-from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, Sort, field_of, plain_heading
+from grids.sheets.vocabulary import (
+    FIELDS,
+    OF_HOUSE,
+    PLACE,
+    TOGETHER,
+    Field,
+    Register,
+    Sort,
+    field_of,
+    plain_heading,
+)
 
 # of several people in one row each of these is told in the same order, or of nobody in particular
 EACH = ("number", "kind", "relation", "phone", "sex")
@@ -32,9 +42,8 @@ WHOSE = {Register.PEOPLE: "name", Register.LEASES: "tenant", Register.OWNERS: "o
 TOLD_EACH = ("number", "phone", "share")
 # days that a month alone may tell, and telephones of which the first is kept
 ROUGH = frozenset(("since", "begins_on", "last_day"))
-# days of which one column may tell both, from when until when; and columns that are called so
+# days of which one column may tell both, from when until when
 SPANNED = {Register.PEOPLE: frozenset(("since",)), Register.LEASES: frozenset(("begins_on", "last_day"))}
-TOGETHER = re.compile(r"起止|期限$|^租期$")
 # what such a column tells of the end, until it is known whether one of its own does; the name of no field
 SPAN_END = "end of a span"
 PHONES = ("phone", "responsible_phone", "landlord_phone", "office_phone")

@@ -3,6 +3,7 @@
 The first word of a field is the heading of its column in a template, always in Chinese: a template is read back by it.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,9 @@ from grids.homes.owners.kinds import Form
 from grids.homes.premises.kinds import EnterpriseClass, OrgHazard, PremisesKind
 from grids.people.kinds import DocumentKind, RegisteredHere, Sex
 from grids.registry.dwellings.kinds import RentalUse, Use
+
+# columns that tell from when until when in one cell
+TOGETHER = re.compile(r"起止|期限$|^租期$")
 
 
 class Register(TextChoices):

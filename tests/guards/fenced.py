@@ -93,8 +93,8 @@ EVERYTHING = {
         "rounds that are over go with their homes, by nobody's hand",
     ),
     "grids/privacy/resealing.py": (
-        2,
-        "a change of keys reaches whatever is sealed, and shows none of it to anybody: it counts what it still has to",
+        3,
+        "a change of keys reaches whatever is sealed and looked up, and shows none of it to anybody: it counts what it still has to",
     ),
     "grids/requests/reports.py": (
         1,

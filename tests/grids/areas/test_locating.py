@@ -94,7 +94,8 @@ def test_every_place_of_a_random_tiling_lies_in_exactly_one_leaf(areas, tiling, 
             for code, shape in coverage.shapes.items()
         }
         report = drawn(shapes, fresh=fresh)
-        assert report.warnings == []
+        # a narrow leaf is said to be one, and has its places too
+        assert [one for one in report.warnings if one["kind"] != "sliver"] == []
         places = []
         for shape in coverage.shapes.values():
             corners = shapely.get_coordinates(shape).tolist()
