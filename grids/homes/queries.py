@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -15,7 +14,7 @@ from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.homes import relations
 from grids.homes.models import Household, Residence
-from grids.people.ages import is_minor
+from grids.people.minors.known import need_leave
 from grids.people.models import Person
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.dwellings.queries import rules_of
@@ -117,13 +116,10 @@ def children_among(ids: Collection[UUID]) -> set[UUID]:
 
 
 def openable(user: "User", people: Iterable[Person]) -> set[UUID]:
-    """Those whose values `user` may have in a file: of age, and where they may be opened one by one too; one question at most."""
-    prefixes, today = oracle.prefixes(user, Permission.PEOPLE_REVEAL), timezone.localdate()
-    found = {
-        one.pk: one for one in people if one.area_id.startswith(prefixes) and not is_minor(one.born_on, today)
-    }
-    unknown = [pk for pk, one in found.items() if one.born_on is None]
-    return set(found) - (children_among(unknown) if unknown else set())
+    """Those whose values `user` may have in a file: where they may be opened one by one, and by no approval; two questions at most."""
+    prefixes = oracle.prefixes(user, Permission.PEOPLE_REVEAL)
+    found = [one for one in people if one.area_id.startswith(prefixes)]
+    return {one.pk for one in found} - need_leave(found)
 
 
 def rules_for(user: "User", area: str = "") -> RegisterRules:

@@ -1,7 +1,9 @@
 """Who became of age by somebody's hand: what makes a minor's values anybody's to look at is looked at by a second person as well."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -28,8 +30,14 @@ def minor(person: "Person") -> bool:
 
 def by_hand(person: "Person") -> bool:
     """Whether a step of late made a grown-up of somebody."""
+    return bool(made_by_hand([person.pk]))
+
+
+def made_by_hand(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people of whom a step of late made grown-ups; one question."""
     since = timezone.now() - LOOKED_AT
-    return PersonEvent.objects.filter(person=person, detail__has_key=OF_AGE, recorded_at__gt=since).exists()
+    rows = PersonEvent.objects.filter(person__in=ids, detail__has_key=OF_AGE, recorded_at__gt=since)
+    return set(rows.values_list("person", flat=True))
 
 
 def _by_document(person: "Person") -> "date | None":

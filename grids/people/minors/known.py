@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 from grids.pages import registered
-from grids.people.grown import OF_AGE, by_hand, minor
+from grids.people.grown import OF_AGE, by_hand, made_by_hand, minor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from grids.people.models import Person
 
 
@@ -26,3 +29,13 @@ def of_age(person: "Person", *, was_kept_back: bool) -> dict[str, bool]:
 def needs_leave(person: "Person") -> bool:
     """Whether a value is looked at by an approval: a minor's, and of whoever was made grown-up by hand of late."""
     return is_kept_back(person) or by_hand(person)
+
+
+def need_leave(people: "Collection[Person]") -> "set[UUID]":
+    """Those of these people of whom the same holds, in a few questions however many they are."""
+    back = {one.pk for one in people if minor(one)}
+    of_age = {one.pk for one in people} - back
+    unknown = [one.pk for one in people if one.born_on is None]
+    for pages in registered() if unknown else ():
+        back |= pages.children(unknown) if pages.children is not None else set()
+    return back | (made_by_hand(of_age) if of_age else set())

@@ -260,11 +260,14 @@ def test_whoever_makes_a_grown_up_of_a_minor_asks_as_well(way, grid_admin, leade
     assert child.born_on == date(1990, 6, 1)
     with pytest.raises(NeedsApproval):
         looks(child, grid_admin)
+    # nor by a whole file, which somebody grants who sees no single row of it
+    assert revealed(grid_admin, [child]) == set()
     asked = ask_once(person_id=child.pk, field="name", reason="核实年龄", by=grid_admin)
     let(asked, leader)
     assert looks(child, grid_admin) == "李小鱼"
     with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
         assert looks(child, grid_admin) == "李小鱼"
+        assert revealed(grid_admin, [child]) == {child.pk}
 
 
 def test_of_unknown_age_a_child_that_is_given_a_birthday_is_asked_about_as_well(grid_admin):
