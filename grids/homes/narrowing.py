@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.conduct.widgets import FlatHidden, FlatSelect, FlatText
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from grids.areas.models import Area
+    from grids.registry.dwellings.querysets import DwellingQuerySet
     from grids.registry.models import Building
     from grids.staff.models import User
 
@@ -63,11 +65,28 @@ def form_at_doors(kind: Callable[..., Form], user: "User", query: Mapping[str, s
 
 def at_doors(rows: "QuerySet", user: "User", wanted: Mapping, door: str = "dwelling") -> "QuerySet":
     """Rows narrowed by where they are. door: by which their dwelling is reached."""
-    if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
-        rows = rows.below(area.prefix)
+    prefix = below_of(wanted)
+    if prefix:
+        rows = rows.below(prefix)
     if "building" in wanted:
         rows = rows.filter(**{f"{door}__building": wanted["building"]})
     if "q" in wanted:
-        homes = Dwelling.objects.visible_to(user).saying(Asked.of(wanted["q"]))
+        homes = homes_saying(wanted["q"], user, prefix)
         rows = rows.filter(**{f"{door}__in": homes.values("pk")})
     return rows
+
+
+def below_of(wanted: Mapping) -> str:
+    """Below which code an address asks for rows; "" where it names no area."""
+    area = areas_by_code([wanted.get("area", "")]).get(wanted.get("area", ""))
+    return area.prefix if area else ""
+
+
+def homes_saying(words: str, user: "User", prefix: str) -> "DwellingQuerySet":
+    """The homes of which words tell, below a code or wherever `user` sees residents; of streets those are walked over alone."""
+    homes = Dwelling.objects.visible_to(user)
+    homes = homes.filter(homes.under(user, Permission.PEOPLE_VIEW))
+    homes = homes.below(prefix) if prefix else homes
+    return homes.saying(
+        Asked.of(words), is_of_streets=oracle.is_of_streets(user, Permission.PEOPLE_VIEW, prefix)
+    )

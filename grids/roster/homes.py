@@ -13,7 +13,7 @@ from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code, named_on_a_page
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
-from grids.homes.narrowing import form_at_doors
+from grids.homes.narrowing import below_of, form_at_doors
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
 from grids.registry.dwellings.models import Dwelling
@@ -21,7 +21,6 @@ from grids.registry.dwellings.querysets import DwellingQuerySet
 from grids.roster import states, steps
 from grids.roster.due import stripe_of, told_day
 from grids.roster.kinds import OfHomes
-from grids.roster.listings import below_of
 from grids.roster.narrowing import HomeFilterForm
 from grids.search.questions import Asked
 

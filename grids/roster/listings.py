@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, prefetch_related_objects
+from django.db.models import F, FilteredRelation, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.homes.kinds import ResidenceType, Standing
 from grids.homes.models import Residence
-from grids.homes.narrowing import form_at_doors
+from grids.homes.narrowing import below_of, form_at_doors, homes_saying
 from grids.homes.queries import openable
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
@@ -31,18 +31,11 @@ from grids.roster.cells import Cells
 from grids.roster.due import stripe_of
 from grids.roster.kinds import Lease, OfPeople
 from grids.roster.narrowing import PersonFilterForm
-from grids.search.questions import Asked
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 IN_ORDER, BY_DUE = ("area_id", "id"), ("due_on", "id")
-
-
-def below_of(wanted: Mapping) -> str:
-    """Below which code an address asks for rows; "" where it names no area."""
-    area = areas_by_code([wanted.get("area", "")]).get(wanted.get("area", ""))
-    return area.prefix if area else ""
 
 
 def form_of(user: "User", query: Mapping[str, str]) -> PersonFilterForm:
@@ -68,9 +61,7 @@ def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> P
     if "building" in wanted:
         rows = rows.filter(place__building=wanted["building"])
     if "q" in wanted:
-        homes = here.lying(Dwelling.objects.visible_to(user))
-        homes = homes.saying(Asked.of(wanted["q"]), is_of_streets=here.is_of_streets)
-        rows = rows.filter(place__in=homes.values("pk"))
+        rows = rows.filter(place__in=homes_saying(wanted["q"], user, here.prefix).values("pk"))
     if "age" in wanted:
         after, until = NAMED[wanted["age"]].born(here.today)
         rows = rows.filter(born_on__lte=until)
@@ -93,7 +84,7 @@ def _lease_ends(given: str, today) -> Q:
 def fetched(rows: Iterable[Person]) -> list[Person]:
     """Rows with their homes, their grids and how they live there, masked, in a few questions."""
     found, today = list(rows), timezone.localdate()
-    prefetch_related_objects(found, "place__building", "place__entrance")
+    prefetch_related_objects(found, Prefetch("place", Dwelling.objects.called()))
     areas = areas_by_code({row.area_id for row in found})
     lived = Residence.objects.current().main().filter(person__in=[row.pk for row in found])
     lives = {one.person_id: one for one in lived}
