@@ -39,6 +39,8 @@ from grids.seams import (
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
@@ -219,10 +221,10 @@ class Pages:
     doorways: tuple[Doorway, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     # one subject at most says each: who looked at a row from outside (with the rows merged into it), what stands beside "not
-    # found" where a page isn't in the reader's areas, and which of these people, of unknown age, live somewhere as a child
+    # found" where a page isn't in the reader's areas, and which of these people, of unknown age, live somewhere as a child (not yet asked)
     looks: "Callable[[Person, Sequence[UUID]], list[Look]] | None" = None
     beyond: "Callable[[Any], dict | None] | None" = None
-    children: "Callable[[Collection[UUID]], set[UUID]] | None" = None
+    children: "Callable[[Collection[UUID]], QuerySet] | None" = None
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

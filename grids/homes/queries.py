@@ -22,6 +22,8 @@ from grids.registry.dwellings.rules import RegisterRules
 from grids.search.questions import Asked
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grids.staff.models import User
 
 # of several that may be meant so many are named
@@ -109,14 +111,14 @@ def how_many_in(dwelling_ids: Collection[UUID]) -> dict[UUID, int]:
     return found
 
 
-def children_among(ids: Collection[UUID]) -> set[UUID]:
-    """Those of these people who live somewhere as a child of its head, as far as the asker may see it; one question."""
+def children_among(ids: Collection[UUID]) -> "QuerySet[Residence, UUID]":
+    """Those of these people who live somewhere as a child of its head, by their keys, as far as the asker may see it; not yet asked."""
     rows = Residence.objects.current().filter(person__in=list(ids), relation__in=relations.CHILDREN)
-    return set(rows.values_list("person", flat=True))
+    return rows.values_list("person", flat=True)
 
 
 def openable(user: "User", people: Iterable[Person]) -> set[UUID]:
-    """Those whose values `user` may have in a file: where they may be opened one by one, and by no approval; two questions at most."""
+    """Those whose values `user` may have in a file: where they may be opened one by one, and by no approval; one question."""
     prefixes = oracle.prefixes(user, Permission.PEOPLE_REVEAL)
     found = [one for one in people if one.area_id.startswith(prefixes)]
     return {one.pk for one in found} - need_leave(found)

@@ -15,6 +15,8 @@ from grids.people.writing import opened
 from grids.privacy.ciphers import SealBroken
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grids.people.models import Person
 
 # so long after it somebody else is asked first
@@ -30,14 +32,14 @@ def minor(person: "Person") -> bool:
 
 def by_hand(person: "Person") -> bool:
     """Whether a step of late made a grown-up of somebody."""
-    return bool(made_by_hand([person.pk]))
+    return made_by_hand([person.pk]).exists()
 
 
-def made_by_hand(ids: Collection[UUID]) -> set[UUID]:
-    """Those of these people of whom a step of late made grown-ups; one question."""
+def made_by_hand(ids: Collection[UUID]) -> "QuerySet[PersonEvent, UUID]":
+    """Those of these people of whom a step of late made grown-ups, by their keys, not yet asked."""
     since = timezone.now() - LOOKED_AT
     rows = PersonEvent.objects.filter(person__in=ids, detail__has_key=OF_AGE, recorded_at__gt=since)
-    return set(rows.values_list("person", flat=True))
+    return rows.values_list("person", flat=True)
 
 
 def _by_document(person: "Person") -> "date | None":
