@@ -34,6 +34,8 @@ def until_somebody_waits(seconds: float = 5) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with connection.cursor() as cursor:
+            # within a transaction the first look at who waits would be answered again for all later ones
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(WAITS)
             if cursor.fetchone()[0]:
                 return True

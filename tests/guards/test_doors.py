@@ -303,6 +303,7 @@ READING = {
     ): "everything for the product itself; else what its user sees and may bring registers into",
     ("grids/sheets/places.py", "Entrance"): "of buildings that its user sees",
     ("grids/sheets/places.py", "Dwelling"): "of buildings that its user sees",
+    ("grids/roster/listings.py", "Dwelling"): "homes of people that its user sees, where they live",
     (
         "grids/sheets/understanding.py",
         "Person",
