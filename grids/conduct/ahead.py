@@ -1,7 +1,9 @@
-"""Reading one step ahead: the next batch of a file is read while PostgreSQL takes the present one in."""
+"""Working while PostgreSQL works: the next batch of a file is read, and rows are made, while it takes others in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 from django.utils import translation
@@ -37,3 +39,20 @@ class Ahead(Generic[T]):
     def close(self) -> None:
         """Give up what is on its way; when this returns, the thread is at rest."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def beside(make: Callable[[], T]) -> Iterator["Future[T]"]:
+    """What `make` gives, made in a thread while the body waits for PostgreSQL; `make` asks no database.
+
+    Whatever holds around the caller (its language, what brings rows in) holds in the thread. What `make` raises is raised where its
+    result is asked for; the body ends once it is through.
+    """
+    language = translation.get_language()
+
+    def spoken() -> T:
+        with translation.override(language):
+            return make()
+
+    with ThreadPoolExecutor(1, thread_name_prefix="makes-beside") as pool:
+        yield pool.submit(copy_context().run, spoken)

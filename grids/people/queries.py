@@ -55,7 +55,10 @@ def known_by_document(*, street: str, kind: str, number: str, by: "User") -> Kno
 def known_many(*, street: str, hashes: Sequence[bytes]) -> dict[bytes, UUID]:
     """Whose documents these are, for files that bring many: by the hash, whom it leads to."""
     with everything("one document is one person of a street"):
-        rows = Person.objects.filter(street_code=street, document_hash__in=list(hashes))
+        # that none of them is without a document has to be said: of a long list it isn't seen, and the index knows only those
+        rows = Person.objects.filter(street_code=street, document_hash__in=list(hashes)).exclude(
+            document_hash=b""
+        )
         found = list(rows.values_list("document_hash", "merged_into", "pk"))
     return {bytes(hashed): root or own for hashed, root, own in found}
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.conduct.ahead import beside
 from grids.conduct.events import new_id
 from grids.conduct.newly import new
 from grids.conduct.refusals import Refusal
@@ -30,11 +31,11 @@ from grids.homes.models import Household, Residence
 from grids.homes.stepping import told as kept
 from grids.people import book as people_book
 from grids.people.kinds import Verb as PersonVerb
-from grids.people.models import Person
+from grids.people.models import Person, PersonEvent
 from grids.registry.dwellings import book, uses
 from grids.registry.dwellings.actions import write_new
 from grids.registry.dwellings.kinds import Verb
-from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.dwellings.queries import rules_of
 from grids.registry.dwellings.rules import RegisterRules
 from grids.sheets import dwellings, families
@@ -285,7 +286,20 @@ class Writer:
 
     def _insert(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
         self._found(rows)
-        insert(rows.people)
+        label = book.label_of(self.by)
+        with beside(lambda: self._registered(entered)) as registered:
+            insert(rows.people)
+        people_book.append(registered.result())
+        insert(rows.households)
+        rewrite(list(rows.extended.values()), ["period", "head"])
+        with beside(lambda: self._entries(rows, entered, label)) as entries:
+            insert(rows.residences)
+            # after who lives there: what they say of the home holds already
+            insert([uses.begun(one, self.today) for one in self.founded.values()])
+        self._enter(entries.result())
+
+    def _registered(self, entered: Sequence[tuple[Told, Person, Residence]]) -> list[PersonEvent]:
+        """The first entries of people's books."""
         steps = [
             people_book.step(
                 person, PersonVerb.REGISTERED, self.by, now=self.now, reason=self.reason,
@@ -296,13 +310,7 @@ class Writer:
         ]  # fmt: skip
         for step in steps:
             step.with_import = self.import_id
-        people_book.append(steps)
-        insert(rows.households)
-        rewrite(list(rows.extended.values()), ["period", "head"])
-        insert(rows.residences)
-        # after who lives there: what they say of the home holds already
-        insert([uses.begun(one, self.today) for one in self.founded.values()])
-        self._enter(rows, entered)
+        return steps
 
     def _found(self, rows: Rows) -> None:
         """New dwellings are written with the number of all steps that are taken there now."""
@@ -315,16 +323,20 @@ class Writer:
         for pk, colour in _colours(self.founded):
             self.founded[pk].colour = colour
 
-    def _enter(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
-        """The entries of the dwellings' books: one a person, one key a dwelling, by which all of it can be taken back."""
+    def _entries(
+        self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]], label: str
+    ) -> list[DwellingEvent]:
+        """The entries of the dwellings' books: one a person, one key a dwelling, by which all of it can be taken back.
+
+        The colour that the dwelling comes to isn't in them yet.
+        """
         by_home: dict[UUID, list[tuple[Told, Person, Residence]]] = defaultdict(list)
         for one in entered:
             by_home[one[2].dwelling_id].append(one)
         founded: dict[UUID, list[str]] = defaultdict(list)
         for household in rows.households:
             founded[household.dwelling_id].append(str(household.pk))
-        colours = dict(_colours(by_home))
-        label, steps = book.label_of(self.by), []
+        steps = []
         for pk, people in by_home.items():
             home, key = self.homes.get(pk) or self.founded[pk], new_id()
             made_here: dict[str, Any] = {"residence": [str(row.pk) for _one, _person, row in people]}
@@ -338,9 +350,16 @@ class Writer:
                         home, Verb.MOVED_IN, self.by, now=self.now, label=label, day=row.period.lower, reason=self.reason, key=key,
                         detail=told | {"import": str(self.import_id)}, person_id=row.person_id,
                         household_id=row.household_id, row_id=row.pk, colour_from=home.colour,
-                        colour_to=colours[pk],
                     )
                 )  # fmt: skip
+        return steps
+
+    def _enter(self, steps: Sequence[DwellingEvent]) -> None:
+        """Write the entries, with the colours that the database derived of who lives there now."""
+        by_home = dict.fromkeys(one.dwelling_id for one in steps)
+        colours = dict(_colours(by_home))
+        for step in steps:
+            step.colour_to = colours[step.dwelling_id]
         rewrite([self.homes[pk] for pk in by_home if pk in self.homes], ["version"])
         book.append(steps)
 

@@ -2,12 +2,13 @@
 
 import threading
 from contextlib import closing
+from contextvars import ContextVar
 from itertools import count
 
 import pytest
 from django.utils import translation
 
-from grids.conduct.ahead import Ahead
+from grids.conduct.ahead import Ahead, beside
 
 
 def test_results_come_in_order_and_the_next_is_begun_before_it_is_asked_for():
@@ -50,3 +51,30 @@ def test_closing_waits_for_what_is_on_its_way():
     threading.Timer(0.05, go.set).start()
     ahead.close()
     assert ended.is_set()
+
+
+def test_what_is_made_beside_is_made_while_the_body_waits_with_what_holds_around_the_caller():
+    in_hand = ContextVar("in_hand", default="")
+    in_hand.set("this file")
+    waits = threading.Event()
+
+    def make():
+        assert waits.wait(5)
+        return threading.get_ident(), in_hand.get(), translation.get_language()
+
+    with translation.override("en"), beside(make) as made:
+        assert not made.done()
+        waits.set()
+    thread, *around = made.result()
+    assert around == ["this file", "en"]
+    assert thread != threading.get_ident()
+
+
+def test_what_goes_wrong_beside_is_raised_where_its_result_is_asked_for():
+    def make():
+        raise ValueError("no rows")
+
+    with beside(make) as made:
+        pass
+    with pytest.raises(ValueError, match="no rows"):
+        made.result()

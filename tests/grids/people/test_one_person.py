@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grids.conduct.refusals import Refusal
 from grids.people.actions import correct_person
 from grids.people.kinds import DocumentKind, Fact, State
 from grids.people.models import Consent, Person, PersonEvent
-from grids.people.queries import known_by_document
+from grids.people.queries import known_by_document, known_many
 from grids.people.same.merging import collisions, merge, not_the_same
 from grids.people.same.models import NotTheSame, PersonMerge
 from grids.people.same.parting import part
@@ -16,6 +18,7 @@ from grids.people.same.references import STAYS, moving, references
 from grids.people.writing import opened
 from tests import personas
 from tests.factories.people import a_consent, a_number, a_person, two_people
+from tests.plans import leave_only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
@@ -170,3 +173,14 @@ def test_every_reference_to_a_person_moves_or_says_why_it_stays():
     assert set(STAYS) - names == set()
     assert {one.name for one in moving()} == names - set(STAYS)
     assert {"Person.guardian", "Consent.person", "Consent.guardian"} <= {one.name for one in moving()}
+
+
+def test_the_documents_of_a_long_list_are_looked_up_in_the_index_of_documents(as_owner):
+    leave_only("grids_person", "one_person_of_a_document", "grids_person_pkey")
+    with CaptureQueriesContext(connection) as asked:
+        known_many(street=personas.LIANHUA, hashes=[number.to_bytes(32, "big") for number in range(1, 2001)])
+    (sql,) = (one["sql"] for one in asked.captured_queries if "document_hash" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + sql)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "one_person_of_a_document" in plan
