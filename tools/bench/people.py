@@ -107,10 +107,11 @@ def moving_in(community: Area, rounds: int) -> Figure:
 
 
 def _empty_homes(community: Area, by: User, wanted: int) -> list[Dwelling]:
-    """So many homes in which nobody lives, in a house of their own."""
+    """So many homes in which nobody lives, in a house of their own in one of the community's grids."""
+    grid = Area.objects.filter(parent=community).order_by("code")[0]
     building = add_building(
         facts=Facts(number=str(next(_numbers)), address="试验迁入路 1 号院", storeys=30, entrances=("1",)),
-        place=Place(Point(102.7, 25.05, srid=4326), None, "WGS84"), area_code=community.code, reason="测量", by=by,
+        place=Place(Point(102.7, 25.05, srid=4326), None, "WGS84"), area_code=grid.code, reason="测量", by=by,
     )  # fmt: skip
     rooms = [Room(room=str(1001 + n), entrance="1", floor=n % 30 + 1, use="own") for n in range(wanted)]
     return add_dwellings(building_id=building.pk, rooms=rooms, by=by)
