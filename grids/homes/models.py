@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import Origin, new_id
+from grids.conduct.exclusions import for_the_rule_alone
 from grids.conduct.moments import FOUNDED, bounded
 from grids.homes import relations
 from grids.homes.kinds import Ended, HouseholdKind, Inflow, Permit, ResidenceType, Standing
@@ -225,7 +226,8 @@ class Residence(Lies):
             ExclusionConstraint(
                 name="once_in_a_dwelling_at_a_time",
                 expressions=[
-                    ("person", RangeOperators.EQUAL), ("dwelling", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS),
+                    ("person", RangeOperators.EQUAL), (for_the_rule_alone("dwelling"), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("这个人已经登记住在这户。"),
             ),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
+from grids.conduct.exclusions import for_the_rule_alone
 from grids.conduct.moments import FOUNDED, bounded
 from grids.homes.owners.kinds import DENOMINATOR_MOST, Form
 from grids.homes.owners.querysets import OwnershipQuerySet
@@ -98,13 +99,19 @@ class Ownership(LiesWithDwelling):
             ),
             ExclusionConstraint(
                 name="person_owns_a_dwelling_once",
-                expressions=[("dwelling", RangeOperators.EQUAL), ("person", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("dwelling", RangeOperators.EQUAL), (for_the_rule_alone("person"), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
                 condition=Q(person__isnull=False),
                 violation_error_message=_("同一个人在同一时段重复了。"),
             ),
             ExclusionConstraint(
                 name="organisation_owns_a_dwelling_once",
-                expressions=[("dwelling", RangeOperators.EQUAL), ("organisation", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("dwelling", RangeOperators.EQUAL), (for_the_rule_alone("organisation"), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
                 condition=Q(organisation__isnull=False),
                 violation_error_message=_("同一个单位在同一时段重复了。"),
             ),

@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
+from grids.conduct.exclusions import for_the_rule_alone
 from grids.conduct.history import keep_history
 from grids.conduct.moments import FOUNDED, bounded
 from grids.homes.placed import STREET, LiesWithDwelling, lies_with
@@ -147,7 +148,7 @@ class Premises(LiesWithDwelling):
             ExclusionConstraint(
                 name="organisation_once_in_a_dwelling",
                 expressions=[
-                    ("organisation", RangeOperators.EQUAL), ("dwelling", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL), (for_the_rule_alone("dwelling"), RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("这个单位在这个时段已经登记在这户。"),
