@@ -6,8 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from grids.personal.fields import Retention, Then
 
-# how long a record holds at most before somebody looks at it again; with whom it begins has to be told within this time
-REVIEW_MOST, TELL_WITHIN = 180, 15
+# how long a record holds at most before somebody looks at it again; with whom it begins has to be told within this time, and what
+# nobody decided on for as long is given up
+REVIEW_MOST, TELL_WITHIN, DECIDE_WITHIN = 180, 15, 30
 # how long before its day a review is called for
 REVIEW_SOON = 30
 EVERY_LEAST, EVERY_MOST = 1, 180
@@ -47,6 +48,7 @@ class Ended(TextChoices):
     REFUSED = "refused", _("没有批准")
     REVIEW = "review", _("到复核日期没有续")
     UNTOLD = "untold", _("没有在期限内告知")
+    UNDECIDED = "undecided", _("没有在期限内审批")
     KIND = "kind", _("类别已停用或到期")
     DIED = "died", _("本人已故")
     GONE = "gone", _("本人已迁出")

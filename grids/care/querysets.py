@@ -10,7 +10,7 @@ from grids.access import oracle
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
-from grids.care.kinds import OPEN, REVIEW_SOON, TELL_WITHIN, State
+from grids.care.kinds import DECIDE_WITHIN, OPEN, REVIEW_SOON, TELL_WITHIN, State
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -67,6 +67,10 @@ class CareRecordQuerySet(Scoped):
     def to_be_decided(self) -> Self:
         """Those of which somebody else has to say yes or no: a new one, or a longer time."""
         return self.filter(Q(state=State.PROPOSED) | Q(state=State.ACTIVE, renew_on__isnull=False))
+
+    def undecided(self, today: date) -> Self:
+        """Those that were proposed so long ago that they are given up: what was written of somebody isn't kept waiting for ever."""
+        return self.filter(state=State.PROPOSED, proposed_at__date__lte=today - timedelta(days=DECIDE_WITHIN))
 
     def to_be_told(self) -> Self:
         """Those of which nobody was told yet, and no law says that nobody is to be."""

@@ -32,9 +32,14 @@ def lapse(*, by: "User") -> int:
     today = timezone.localdate()
     due = CareRecord.objects.lapsing(today).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
     over_by_kind = _of_kinds_that_ended(today)
-    return each_alone(
+    lapsed = each_alone(
         [*due, *over_by_kind], lambda pk: _lapsed(pk, today, by), "care past its day did not lapse"
     )
+    waiting = CareRecord.objects.undecided(today).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    given_up = each_alone(
+        list(waiting), lambda pk: _given_up(pk, today, by), "care on which nobody decided was not given up"
+    )
+    return lapsed + given_up
 
 
 def _of_kinds_that_ended(today: date) -> list[UUID]:
@@ -58,6 +63,17 @@ def _lapsed(pk: UUID, today: date, by: "User") -> bool:
         return False
     over(record, State.LAPSED, how, today)
     book.write(record, Verb.LAPSED, by, now=timezone.now(), was=State.ACTIVE, detail={"how": how})
+    return True
+
+
+def _given_up(pk: UUID, today: date, by: "User") -> bool:
+    record = CareRecord.objects.undecided(today).filter(pk=pk).select_for_update(skip_locked=True).first()
+    if record is None:
+        return False
+    over(record, State.ENDED, Ended.UNDECIDED, today)
+    book.write(
+        record, Verb.ENDED, by, now=timezone.now(), was=State.PROPOSED, detail={"how": Ended.UNDECIDED}
+    )
     return True
 
 

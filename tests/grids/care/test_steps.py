@@ -171,6 +171,22 @@ def test_it_lapses_by_itself_on_its_day_and_not_before(days, state):
     )
 
 
+@pytest.mark.parametrize(("days", "state"), [(29, "proposed"), (30, "ended"), (400, "ended")])
+def test_what_nobody_decided_on_is_given_up_and_forgotten_like_what_ended(days, state):
+    record = care.proposed()
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+        assert sweeping.lapse(by=system_actor()) == (state == "ended")
+        assert sweeping.lapse(by=system_actor()) == 0
+    record.refresh_from_db()
+    assert record.state == state
+    if state == "ended":
+        assert record.ended_how == "undecided"
+        with time_machine.travel(timezone.now() + timedelta(days=days + 366), tick=False):
+            assert sweeping.forget(by=system_actor()) == 1
+        record.refresh_from_db()
+        assert (record.person_id, bytes(record.basis)) == (None, b"")
+
+
 def test_more_time_is_asked_for_on_a_new_ground_and_decided_by_another():
     record = care.active(days=60)
     asked = {"record_id": record.pk, "basis": "独居老人探访计划续期，每周上门一次", "by": care.writer()}
