@@ -1,5 +1,6 @@
 """A care record on which nobody decided within thirty days is given up by itself, and says so."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
             name='ended_how',
             field=models.CharField(blank=True, choices=[('refused', '没有批准'), ('review', '到复核日期没有续'), ('untold', '没有在期限内告知'), ('undecided', '没有在期限内审批'), ('kind', '类别已停用或到期'), ('died', '本人已故'), ('gone', '本人已迁出'), ('over', '不再需要'), ('wished', '本人或监护人要求停止'), ('wrong', '登记错了'), ('withdrawn', '批准前撤回')], default='', editable=False, max_length=9, verbose_name='怎么结束'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='carerecord',
             constraint=models.CheckConstraint(condition=models.Q(('ended_how__in', ['', 'refused', 'review', 'untold', 'undecided', 'kind', 'died', 'gone', 'over', 'wished', 'wrong', 'withdrawn'])), name='care_known_end'),
         ),
