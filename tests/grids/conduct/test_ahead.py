@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from django.utils import translation
 
+from grids.areas.models import Area
 from grids.conduct.ahead import Ahead, beside
 
 
@@ -78,3 +79,10 @@ def test_what_goes_wrong_beside_is_raised_where_its_result_is_asked_for():
         pass
     with pytest.raises(ValueError, match="no rows"):
         made.result()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", [lambda step: closing(Ahead(step)), beside])
+def test_whoever_works_beside_the_database_may_not_ask_it(way):
+    with way(Area.objects.first) as beside_it, pytest.raises(RuntimeError, match="asks it nothing"):
+        (beside_it.next if isinstance(beside_it, Ahead) else beside_it.result)()
