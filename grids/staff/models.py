@@ -16,6 +16,7 @@ from grids.access import oracle, roles
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
+from grids.conduct.exclusions import for_the_rule_alone
 from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
 from grids.conduct.wording import at_place
@@ -264,8 +265,8 @@ class Appointment(models.Model):
                 name="one_appointment_of_a_member_to_a_post_at_a_time",
                 expressions=[
                     ("member", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    ("area", RangeOperators.EQUAL),
+                    (for_the_rule_alone("kind", models.BigIntegerField), RangeOperators.EQUAL),
+                    (for_the_rule_alone("area", models.CharField), RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("此人在这段时间里已担任这个区域的同一岗位。"),
@@ -382,7 +383,7 @@ class DepartmentMembership(models.Model):
                 name="one_membership_of_a_department_at_a_time",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    ("department", RangeOperators.EQUAL),
+                    (for_the_rule_alone("department", models.BigIntegerField), RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("此账号在这段时间里已属于这个部门。"),

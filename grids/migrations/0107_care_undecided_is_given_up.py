@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0107_exclusions_serve_their_rules_alone'),
+        ('grids', '0106_exclusions_serve_their_rules_alone'),
     ]
 
     operations = [

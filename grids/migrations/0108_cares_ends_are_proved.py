@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("grids", "0108_care_undecided_is_given_up"),
+        ("grids", "0107_care_undecided_is_given_up"),
     ]
 
     operations = [
