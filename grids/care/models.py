@@ -4,12 +4,13 @@ No row here is pointed to from outside, and none points at a person, a place or 
 who may not know of care meets it as a lock, a refusal or a row that goes along.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
@@ -18,6 +19,7 @@ from grids.care.kinds import (
     ANSWER_MAX,
     BASIS_MAX,
     CARE,
+    DECIDE_WITHIN,
     EVERY_LEAST,
     EVERY_MOST,
     LAW_MAX,
@@ -276,6 +278,13 @@ class CareRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.pk}"
+
+    @property
+    def given_up_on(self) -> date | None:
+        """The day on which it is given up where nobody has decided on it until then."""
+        if self.state != State.PROPOSED:
+            return None
+        return timezone.localdate(self.proposed_at) + timedelta(days=DECIDE_WITHIN)
 
 
 class CarePromise(models.Model):

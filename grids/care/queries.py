@@ -127,6 +127,8 @@ def _row(one: CareRecord, person: Person | None, kind: str, areas: Mapping[str, 
 
 
 def _noted(one: CareRecord) -> str:
+    if one.given_up_on:
+        return _("%(day)s 自动撤下") % {"day": f"{one.given_up_on:%Y-%m-%d}"}
     if one.renew_on:
         return _("申请续到 %(day)s") % {"day": f"{one.renew_on:%Y-%m-%d}"}
     if one.state == State.ACTIVE and not (one.told_on or one.not_told_because):
@@ -178,6 +180,12 @@ def lines_of(record: CareRecord) -> list[Line]:
         Line(_("依据"), words.shown(record, "basis")),
         Line(_("提出"), f"{record.proposed_by} {timezone.localtime(record.proposed_at):%Y-%m-%d}"),
         Line(_("审批"), decided),
+        Line(
+            _("等审批"),
+            _("%(day)s 还没有审批的，自动撤下") % {"day": f"{record.given_up_on:%Y-%m-%d}"}
+            if record.given_up_on
+            else "",
+        ),
         Line(_("审批意见"), words.shown(record, "answer")),
         Line(_("从哪天起"), f"{record.since_on:%Y-%m-%d}" if record.since_on else ""),
         Line(_("复核日期"), f"{record.review_on:%Y-%m-%d}"),

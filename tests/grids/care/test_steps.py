@@ -174,6 +174,7 @@ def test_it_lapses_by_itself_on_its_day_and_not_before(days, state):
 @pytest.mark.parametrize(("days", "state"), [(29, "proposed"), (30, "ended"), (400, "ended")])
 def test_what_nobody_decided_on_is_given_up_and_forgotten_like_what_ended(days, state):
     record = care.proposed()
+    assert record.given_up_on == today() + timedelta(days=30)
     with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
         assert sweeping.lapse(by=system_actor()) == (state == "ended")
         assert sweeping.lapse(by=system_actor()) == 0
