@@ -88,7 +88,7 @@ def test_what_stands_still_is_found_by_where_it_stands_and_not_by_a_walk(as_owne
     page = parts.page_of(handler, "paused", {})
     assert {one.whistle_id for one in page.rows} == {found["objected"].pk, found["suspended"].pk, assisted.pk}
 
-    leave_only("whistles_reportin", "parts_by_state", "whistles_reportin_pkey")
+    leave_only("whistles_reportin", "parts_by_state")
     leave_only("whistles_whistle", "unclosed_by_state")
     rows = ReportIn.objects.of_departments_of(handler).standing_still(handler)
     plan = rows.order_by("-assigned_at", "-id")[:31].explain()
