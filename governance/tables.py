@@ -37,6 +37,7 @@ KEPT = (
     "grids_carekind", "grids_carerecord", "grids_carepromise", "grids_caredeed",
     "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
     "grids_building", "grids_buildingimport", "grids_colourcategory",
+    "property_estate", "property_estatebuilding",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "grids_person", "grids_personmerge", "grids_household", "grids_residence",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",

@@ -49,6 +49,7 @@ POSTS = (
     ("street_leader", "街道负责人", PostGroup.OFFICE, "street_leader", From.OURS, ""),
     ("care_officer", "关爱专干", PostGroup.OFFICE, "care_officer", From.OURS, ""),
     ("care_auditor", "关注记录监督员", PostGroup.OFFICE, "care_auditor", From.OURS, ""),
+    ("property_handler", "物业维修岗", PostGroup.OFFICE, "property_handler", From.OURS, ""),
     ("district_desk", "区级督办岗", PostGroup.OFFICE, "district_desk", From.OURS, ""),
     ("complaint_officer", "检举控告承办岗", PostGroup.OFFICE, "complaint_officer", From.OURS, ""),
     ("data_viewer", "数据查看员", PostGroup.OFFICE, "city_viewer", From.OURS, ""),

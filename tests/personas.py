@@ -76,6 +76,7 @@ PERSONAS = {
         Persona("street_leader", "李主任", "street_leader", "street_leader", LIANHUA),
         Persona("care_officer", "关爱华", "care_officer", "care_officer", LIANHUA),
         Persona("care_auditor", "监督平", "care_auditor", "care_auditor", WUHUA),
+        Persona("property_handler", "高维修", "property_handler", "property_handler", SUJIATANG),
         Persona("district_desk", "邱督办", "district_desk", "district_desk", WUHUA),
         Persona("complaint_officer", "何纪检", "complaint_officer", "complaint_officer", WUHUA),
         Persona("department_handler", "赵城管", "department_handler", department="lianhua-urban"),

@@ -52,6 +52,9 @@ class Permission(StrEnum):
     CARE_APPROVE = "care.approve"
     CARE_SWITCH = "care.switch"
     CARE_AUDIT = "care.audit"
+    ESTATE_EDIT = "estate.edit"
+    MEETING_RUN = "meeting.run"
+    REPAIR_HANDLE = "repair.handle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ COMMUNITY_OFFICER = Role(
     "community_officer",
     _("社区工作人员"),
     _(
-        "看本网格、本社区的哨源和哨件，登记哨源，看统计；看网格和楼栋，巡查，核对楼栋；看和登记住户，查看号码写明理由"
+        "看本网格、本社区的哨源和哨件，登记哨源，看统计；看网格和楼栋，巡查，核对楼栋；看和登记住户，查看号码写明理由；管小区、摸底、业主表决、服务点和报修"
     ),
     frozenset(
         {
@@ -85,6 +88,9 @@ COMMUNITY_OFFICER = Role(
             P.PEOPLE_VIEW,
             P.PEOPLE_EDIT,
             P.PEOPLE_REVEAL,
+            P.ESTATE_EDIT,
+            P.MEETING_RUN,
+            P.REPAIR_HANDLE,
         }
     ),
 )
@@ -92,7 +98,7 @@ GRID_ADMIN = Role(
     "grid_admin",
     _("街道网格岗"),
     _(
-        "画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；登记和导入住户，合并和拆分重复的人，写明理由查看本区域以外的住户，办理本人查阅和更正申请；看本街道的哨源、哨件和统计"
+        "画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；登记和导入住户，合并和拆分重复的人，写明理由查看本区域以外的住户，办理本人查阅和更正申请；管小区、摸底、业主表决、服务点和报修；看本街道的哨源、哨件和统计"
     ),
     frozenset(
         {
@@ -114,6 +120,9 @@ GRID_ADMIN = Role(
             P.PEOPLE_OPEN,
             P.PEOPLE_IMPORT,
             P.REQUEST_HANDLE,
+            P.ESTATE_EDIT,
+            P.MEETING_RUN,
+            P.REPAIR_HANDLE,
         }
     ),
 )
@@ -259,6 +268,13 @@ CARE_AUDITOR = Role(
     frozenset({P.CARE_AUDIT}),
     excludes=frozenset({"care_officer", "street_leader"}),
 )
+PROPERTY_HANDLER = Role(
+    "property_handler",
+    _("物业维修员"),
+    _("接本小区的报修，登记到场和修好；看不到住户登记、哨件和统计"),
+    frozenset({P.REPAIR_HANDLE}),
+    excludes=frozenset({"auditor", "system_admin", "security_officer", "care_auditor"}),
+)
 
 ROLES = {
     role.code: role
@@ -276,6 +292,7 @@ ROLES = {
         SECURITY_OFFICER,
         CARE_OFFICER,
         CARE_AUDITOR,
+        PROPERTY_HANDLER,
     )
 }
 # every role but the department's comes from an appointment; that one comes from a membership

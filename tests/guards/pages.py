@@ -30,6 +30,7 @@ from tests.factories import sheets
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.dwellings import a_dwelling
+from tests.factories.estates import an_estate
 from tests.factories.exports import an_export
 from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
@@ -87,6 +88,8 @@ OF_NONE = {
     "whistle_list",
     "import_list",
     "import_new",
+    "estate_list",
+    "estate_new",
     "initiative_list",
     "initiative_mine",
     "initiative_new",
@@ -148,9 +151,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     looked_after = cared.active()
     lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
     clash = a_conflict()
+    estate = an_estate(buildings=[home.building])
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
+        "estate": [estate.pk],
         "initiative": [task.initiative_id],
         "initiative_drop": [task.initiative_id],
         "initiative_correct": [task.initiative_id],

@@ -54,6 +54,7 @@ PARAMETERS = {
     "lead": ("source", "returned", "awaiting", *LIST),
     "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
+    "estate_list": LIST,
     "initiative_tasks": ("sort", "state", "area", "initiative", *LIST),
     "entry_list": ("sort", "state", "area", "initiative", "need", *LIST),
     "boundary_import": ("area",),
