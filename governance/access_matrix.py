@@ -36,7 +36,7 @@ ANY_METHOD = frozenset({"account", "favicon", "sign_in", "set_language", "api_ho
 FORMS = frozenset(
     {
         "building_correct", "building_end", "building_imports", "building_move", "building_new", "building_restore",
-        "collecting", "entry", "entry_bring", "entry_new",
+        "collecting", "entry", "entry_bring", "entry_new", "estate_new",
         "building_rooms", "dwelling_change", "dwelling_end", "dwelling_imports", "dwelling_move", "dwelling_undo", "dwelling_use",
         "person_correct", "person_document", "person_merge", "person_consent", "person_withdraw", "minor_leave", "minor_asking",
         "opening_new", "request_new",

@@ -12,11 +12,12 @@ class EstateKind(models.TextChoices):
     QUARTER = "quarter", _("片区")
 
 
-ADD, CORRECT, TAKE_IN, LET_GO, END = "add", "correct", "take_in", "let_go", "end"
+ADD, CORRECT, TAKE_IN, LET_GO, END, MOVE = "register", "put_right", "house_in", "house_out", "wind_up", "rezone"
 DONE = {
     ADD: pgettext_lazy("done", "登记小区"),
     CORRECT: pgettext_lazy("done", "更正小区"),
     TAKE_IN: pgettext_lazy("done", "加入楼栋"),
     LET_GO: pgettext_lazy("done", "移出楼栋"),
     END: pgettext_lazy("done", "注销小区"),
+    MOVE: pgettext_lazy("done", "随界线改区域"),
 }

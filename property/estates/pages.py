@@ -4,10 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.pages import Entry, Here, Pages, Tasks
+from grids.seams import Carried
+from property.estates.carrying import carry, left
 
 PAGES = Pages(
     addresses=(("estates/", "property.estates.urls"),),
     navigation=(Entry("estate_list", _("红色物业"), "house", order=55, permission=Permission.GRID_VIEW),),
+    carried=(Carried("estates", _("小区"), 70, carry, left),),
     help=(
         Tasks(
             "community_officer",

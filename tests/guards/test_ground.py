@@ -20,6 +20,7 @@ CARRIED = {
     "grids.Initiative": "initiatives",
     "grids.InitiativeTask": "initiative_tasks",
     "grids.PatrolFinding": "patrol_findings",
+    "property.Estate": "estates",
     "whistles.Lead": "leads",
     "whistles.Whistle": "whistles",
 }

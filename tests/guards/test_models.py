@@ -332,6 +332,7 @@ LOOSE = {
     "SubjectRequestEvent.origin": BY_CODE,
     "Residence.origin": BY_CODE,
     "InitiativeEvent.origin": BY_CODE,
+    "EstateEvent.origin": BY_CODE,
     "PatrolEvent.origin": BY_CODE,
     "LeadEvent.origin": BY_CODE,
     "ImportEvent.origin": BY_CODE,
