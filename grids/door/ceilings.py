@@ -19,7 +19,7 @@ A_MINUTE = 300
 SECONDS = 60
 
 
-def _household(address: str) -> str:
+def subscriber(address: str) -> str:
     """What one subscriber is given: an IPv4 address, or all addresses of an IPv6 network of 64 bits."""
     try:
         given = ip_address(address.partition("%")[0])
@@ -37,7 +37,7 @@ def must_wait(of: str = "", most: int | None = None, seconds: int = SECONDS) -> 
 
     of: what is counted by itself, with its own bound within its own time: what a form was sent.
     """
-    who = sha256(_household(current_address()).encode()).hexdigest()[:32]
+    who = sha256(subscriber(current_address()).encode()).hexdigest()[:32]
     key = f"door:{of}:{who}:{int(time.time()) // seconds}"
     try:
         cache.add(key, 0, 2 * seconds)
