@@ -12,7 +12,14 @@ class EstateKind(models.TextChoices):
     QUARTER = "quarter", _("片区")
 
 
-ADD, CORRECT, TAKE_IN, LET_GO, END, MOVE = "register", "put_right", "house_in", "house_out", "wind_up", "rezone"
+ADD, CORRECT, TAKE_IN, LET_GO, END, MOVE = (
+    "register",
+    "put_right",
+    "house_in",
+    "house_out",
+    "wind_up",
+    "rezone",
+)
 DONE = {
     ADD: pgettext_lazy("done", "登记小区"),
     CORRECT: pgettext_lazy("done", "更正小区"),

@@ -488,6 +488,7 @@ READING = {
         "grids/initiatives/carrying.py",
         "InitiativeTask",
     ): "moves what a change of boundaries moves, for nobody",
+    ("property/estates/carrying.py", "Estate"): "moves what a change of boundaries moves, for nobody",
     ("grids/patrols/carrying.py", "Patrol"): "locks the rounds of such findings, to write their books",
     (
         "grids/patrols/carrying.py",
