@@ -221,6 +221,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.initiatives.tasks.forget_waiting_tables",
             "schedule": crontab(minute="*/10"),
         },
+        "repairs whose hours are over": {
+            "task": "property.repairs.tasks.remind_of_repairs",
+            "schedule": crontab(minute="*/10"),
+        },
         **_past_their_term(recount_at),
     }
 
@@ -231,6 +235,10 @@ def _past_their_term(recount_at: int) -> Times:
         "own numbers past their term": {
             "task": "grids.staffing.tasks.erase_mobiles",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=35),
+        },
+        "repairs past their term": {
+            "task": "property.repairs.tasks.erase_repairs",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=25),
         },
         "rounds past their term": {
             "task": "grids.patrols.tasks.erase_patrols",

@@ -38,6 +38,7 @@ KEPT = (
     "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
     "grids_building", "grids_buildingimport", "grids_colourcategory",
     "property_estate", "property_estatebuilding",
+    "property_repair", "property_repairhours",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "grids_person", "grids_personmerge", "grids_household", "grids_residence",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
@@ -77,5 +78,6 @@ SHOWN_TO_EVERYBODY = {
     "grids_staffingscheme": ("id", "code", "is_default"),
     "grids_schemepost": ("id", "scheme_id", "kind_id", "order", "is_active"),
     "grids_schemearea": ("area_code", "scheme_id"),
+    "property_estate": ("id", "name", "area_code", "ends_on"),
     "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
 }

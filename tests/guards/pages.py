@@ -39,6 +39,7 @@ from tests.factories.patrols import a_finding
 from tests.factories.people import a_consent, a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
+from tests.factories.repairs import a_repair
 from tests.factories.requests import a_request
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
@@ -90,6 +91,10 @@ OF_NONE = {
     "import_new",
     "estate_list",
     "estate_new",
+    "repair_list",
+    "repair_new",
+    "repair_ask",
+    "repair_follow",
     "initiative_list",
     "initiative_mine",
     "initiative_new",
@@ -152,10 +157,13 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
     clash = a_conflict()
     estate = an_estate(buildings=[home.building])
+    repair = a_repair(estate=estate)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
         "estate": [estate.pk],
+        "repair": [repair.pk],
+        "repair_step": [repair.pk, "sign"],
         "initiative": [task.initiative_id],
         "initiative_drop": [task.initiative_id],
         "initiative_correct": [task.initiative_id],
