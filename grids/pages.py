@@ -29,6 +29,7 @@ from grids.seams import (
     Housed,
     HousePicture,
     Inside,
+    Matters,
     Overlay,
     Pins,
     Stored,
@@ -205,6 +206,7 @@ class Pages:
     carried: tuple[Carried, ...] = ()
     housed: tuple[Housed, ...] = ()
     pins: tuple[Pins, ...] = ()
+    matters: tuple[Matters, ...] = ()
     grid_figures: tuple[GridFigure, ...] = ()
     handed: tuple[Handed, ...] = ()
     blocks: tuple[Block, ...] = ()

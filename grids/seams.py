@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -119,6 +119,23 @@ class Pins:
     of: "Callable[[User, str], list[Pin]]"
     is_shown: bool = True
     shapes: "Mapping[str, str | Promise]" = field(default_factory=dict)
+
+
+# west, south, east, north, in degrees of WGS-84
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """Open matters whose place lies in a box within an area, for whoever holds `permission`; by `order` among all.
+
+    of: each with its deadline (None: it has none) and as `components/todo_row.html` takes it, as far as the reader may know it.
+    """
+
+    name: str
+    order: int
+    permission: Permission
+    of: "Callable[[User, str, Box], list[tuple[datetime | None, dict]]]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from grids.of_people import Forgets, Held
 from grids.pages import Beside, Group, Listed, registered
 from grids.seams import (
     Block,
+    Box,
     Carried,
     Doorway,
     DueList,
@@ -19,6 +20,7 @@ from grids.seams import (
     Housed,
     HousePicture,
     Inside,
+    Matters,
     Overlaid,
     Overlay,
     Pins,
@@ -29,6 +31,7 @@ from grids.seams import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest  # noqa: TID251
@@ -59,6 +62,18 @@ def follow_buildings(buildings: "Collection[UUID]", *, by: "User") -> None:
 def pins() -> tuple[Pins, ...]:
     """Everything that is shown on maps, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.pins), key=lambda one: one.order))
+
+
+@cache
+def matters() -> tuple[Matters, ...]:
+    """Everything that is open at places, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.matters), key=lambda one: one.order))
+
+
+def matters_in(user: "User", area_code: str, box: Box) -> "list[tuple[datetime | None, dict]]":
+    """What is open in a box within an area, of every subject that `user` reads."""
+    mine = [one for one in matters() if allowed_anywhere(user, one.permission)]
+    return [row for one in mine for row in one.of(user, area_code, box)]
 
 
 @cache

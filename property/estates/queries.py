@@ -9,7 +9,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.registry.models import Building
 from property.estates.actions import COMMUNITY
-from property.estates.models import Estate
+from property.estates.models import Estate, EstateBuilding
 from property.estates.querysets import EstateQuerySet
 
 if TYPE_CHECKING:
@@ -39,3 +39,10 @@ def buildings_of(estate: Estate) -> "BuildingQuerySet":
     """The buildings that belong to an estate now, in the order of their numbers."""
     members = estate.memberships.filter(left_on=None).values("building_id")
     return Building._base_manager.filter(pk__in=members, ends_on=None).order_by("sort_key", "id")
+
+
+def free_buildings(user: "User", estate: Estate) -> "BuildingQuerySet":
+    """Buildings of the estate's community that stand and belong to no estate."""
+    taken = EstateBuilding.objects.filter(left_on=None).values("building_id")
+    rows = Building.objects.visible_to(user).standing().filter(community_code=estate.community_code)
+    return rows.exclude(pk__in=taken).light().order_by("sort_key", "id")

@@ -30,7 +30,7 @@ from tests.factories import sheets
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.dwellings import a_dwelling
-from tests.factories.estates import an_estate
+from tests.factories.estates import a_managed_estate
 from tests.factories.exports import an_export
 from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
@@ -156,12 +156,15 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     looked_after = cared.active()
     lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
     clash = a_conflict()
-    estate = an_estate(buildings=[home.building])
+    estate = a_managed_estate(buildings=[home.building])
     repair = a_repair(estate=estate)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
-        "estate": [estate.pk],
+        **{name: [estate.pk] for name in ("estate", "estate_correct", "estate_buildings", "estate_end", "estate_funds")},
+        "estate_let_go": [estate.pk, home.building_id],
+        "estate_add": [estate.pk, "management"],
+        "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],
         "repair": [repair.pk],
         "repair_step": [repair.pk, "sign"],
         "initiative": [task.initiative_id],

@@ -55,6 +55,8 @@ PARAMETERS = {
     "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "estate_list": LIST,
+    "estate": ("shade",),
+    "estate_funds": ("fund", *LIST),
     "repair_list": ("state", *LIST),
     "repair_new": ("estate",),
     "repair_ask": ("estate", "size"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 from grids.pages import Entry, Here, Pages, Tasks
-from grids.seams import Handed, Pins
+from grids.seams import Handed, Matters, Pins
 from grids.staff.models import User
 from whistles.desk import handing_over, mapped
 from whistles.desk.found import make_finding
@@ -24,6 +24,7 @@ PAGES = Pages(
     lists=(LEADS,),
     followed=(FOLLOWED,),
     pins=(Pins("leads", _("哨源库"), 40, Permission.LEAD_VIEW, mapped.pins),),
+    matters=(Matters("leads", 20, Permission.LEAD_VIEW, mapped.matters),),
     handed=(
         Handed(
             "registered",

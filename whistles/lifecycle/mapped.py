@@ -5,17 +5,25 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.contrib.gis.geos import Polygon
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import prefix_of
-from grids.seams import Pin
+from grids.seams import Box, Pin
+from whistles.clocks.deadlines import calendars_kept
 from whistles.lifecycle.grades import Behaviour
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.queries import named
+from whistles.lifecycle.rows import of_whistle
+from whistles.lifecycle.shown import due_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from grids.staff.models import User
 
 # as many as a map can show and somebody can tell apart; the newest of more
@@ -27,6 +35,8 @@ SHAPES = {
     Behaviour.EMERGENCY: ("pentagon", _("急")),
 }
 MEANT = {shape: behaviour.label for behaviour, (shape, _letter) in SHAPES.items()}
+# rows of what is open at a place
+AT_A_PLACE = 30
 # digits of the codes of what may lie around a matter, the district first
 DIGITS = (6, 9, 12, 15, 17)
 
@@ -45,6 +55,21 @@ def pins(user: "User", area_code: str) -> list[Pin]:
         )
         for pk, point, number, title, area, due, behaviour in found[:MOST]
     ]  # fmt: skip
+
+
+def matters(user: "User", area_code: str, box: Box) -> "list[tuple[datetime | None, dict]]":
+    """Open whistles whose place lies in a box, those due first."""
+    place = Polygon.from_bbox(box)
+    place.srid = 4326
+    rows = Whistle.objects.ordinary_to(user).open().within(area_code).filter(point__within=place).for_list()
+    found = list(rows.order_by(F("next_due_at").asc(nulls_last=True), "id")[:AT_A_PLACE])
+    if not found:
+        return []
+    now, calendars = timezone.localtime(), calendars_kept(one.area_id for one in found)
+    return [
+        (one.next_due_at, of_whistle(one, due_of(one, now, calendars[one.area_id]), gettext("看哨件")))
+        for one in named(found)
+    ]
 
 
 def open_in(user: "User", codes: list[str]) -> dict[str, tuple[int, str]]:

@@ -18,7 +18,7 @@ from grids.pages import (
     Tasks,
     Todos,
 )  # fmt: skip
-from grids.seams import Carried, GridFigure, Pins
+from grids.seams import Carried, GridFigure, Matters, Pins
 from whistles.lifecycle import alarms, hits, mapped, regridding, telling, telling_leads, telling_words, todos
 from whistles.lifecycle.listings import FOLLOWED, REPORT_INS, WHISTLES
 from whistles.lifecycle.models import Whistle
@@ -198,6 +198,7 @@ PAGES = Pages(
         Carried("leads", _("哨源库里的哨源"), 30, regridding.move_leads, regridding.leads_left),
     ),
     pins=(Pins("whistles", _("在办哨件"), 30, Permission.WHISTLE_VIEW, mapped.pins, shapes=mapped.MEANT),),
+    matters=(Matters("whistles", 10, Permission.WHISTLE_VIEW, mapped.matters),),
     grid_figures=(
         GridFigure("whistles_open", _("在办哨件"), 10, Permission.WHISTLE_VIEW, mapped.open_in),
         GridFigure("whistles_overdue", _("超时"), 20, Permission.WHISTLE_VIEW, mapped.overdue_in),
