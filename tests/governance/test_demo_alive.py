@@ -111,9 +111,9 @@ def test_both_streets_have_the_offices_that_matters_ask_for_and_people_of_every_
         assert set(street.holders) == wanted
         posts = {one.post for one in street.accounts if one.post}
         assert {"community_worker", "grid_leader", "triage_officer", "street_leader", "district_desk",
-                "complaint_officer"} <= posts  # fmt: skip
+                "complaint_officer", "property_handler"} <= posts  # fmt: skip
         assert sum(bool(one.department) for one in street.accounts) >= 3
-    assert len(ROLES) == 13
+    assert len(ROLES) == 14
 
 
 def test_a_living_street_stands_in_every_state_by_its_own_peoples_steps(db, tmp_path, monkeypatch, client):
