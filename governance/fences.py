@@ -36,7 +36,7 @@ FENCED: dict[str, str] = {
             "grids_personevent", "grids_earliervalue", "grids_consent", "grids_personmerge", "grids_colourspan",
             "grids_buildingmix", "grids_ownership", "grids_lease", "grids_leasetenant", "grids_premises",
             "grids_household", "grids_residence", "grids_refusedrow",
-            "grids_visit", "grids_visitconflict", "grids_walkhome",
+            "grids_visit", "grids_visitconflict", "grids_walkhome", "property_canvasstarget", "property_canvassanswer",
             "grids_subjectrequest", "grids_subjectrequestevent",
         ),
         IN_AREA,

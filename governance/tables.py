@@ -31,6 +31,7 @@ WORKED_ON = (
     "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
     "grids_entrance", "grids_walk", "grids_walkhome",
+    "property_canvasspart", "property_canvassquestion",
     "grids_consent", "grids_earliervalue", "grids_notthesame", "grids_walkkey", "grids_reporttemplate",
 )  # fmt: skip
 # rows that are changed and never removed
@@ -41,6 +42,7 @@ KEPT = (
     "property_estate", "property_estatebuilding",
     "property_repair", "property_repairhours",
     "property_company", "property_management", "property_contract", "property_estatepost", "property_score",
+    "property_canvassround", "property_canvasstarget", "property_canvassanswer",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "grids_person", "grids_personmerge", "grids_household", "grids_residence",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",

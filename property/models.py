@@ -1,11 +1,20 @@
 """Collector: Django looks for models here."""
 
+from property.canvass.models import (
+    CanvassAnswer,
+    CanvassEvent,
+    CanvassPart,
+    CanvassQuestion,
+    CanvassRound,
+    CanvassTarget,
+)
 from property.estates.funds.models import FundEntry
 from property.estates.managing.models import Company, Contract, EstatePost, Management, Score
 from property.estates.models import Estate, EstateBuilding, EstateEvent
 from property.repairs.models import Repair, RepairEvent, RepairHours
 
 __all__ = [
+    "CanvassAnswer", "CanvassEvent", "CanvassPart", "CanvassQuestion", "CanvassRound", "CanvassTarget",
     "Company", "Contract", "Estate", "EstateBuilding", "EstateEvent", "EstatePost", "FundEntry", "Management", "Repair",
     "RepairEvent", "RepairHours", "Score",
 ]  # fmt: skip
