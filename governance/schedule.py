@@ -236,6 +236,10 @@ def _past_their_term(recount_at: int) -> Times:
             "task": "grids.staffing.tasks.erase_mobiles",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=35),
         },
+        "answers of canvass rounds past their term": {
+            "task": "property.canvass.tasks.erase_canvass_answers",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=52),
+        },
         "repairs past their term": {
             "task": "property.repairs.tasks.erase_repairs",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=25),
