@@ -161,7 +161,10 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
-        **{name: [estate.pk] for name in ("estate", "estate_correct", "estate_buildings", "estate_end", "estate_funds")},
+        **{
+            name: [estate.pk]
+            for name in ("estate", "estate_correct", "estate_buildings", "estate_end", "estate_funds")
+        },
         "estate_let_go": [estate.pk, home.building_id],
         "estate_add": [estate.pk, "management"],
         "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],
