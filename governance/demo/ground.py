@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from governance.demo import caring, homes, people, residents, rights, shuguang, tables, tenures, visits
-from governance.demo.estates import managed, registered, repaired
+from governance.demo.estates import canvassed, managed, registered, repaired
 from governance.demo.matters import DATA
 from grids.areas.changing import change_boundaries
 from grids.areas.models import Area, AreaBoundary, ChangeKind
@@ -82,6 +82,7 @@ def furnish(*, since: date, by: User) -> None:
     registered.settle(by=by)
     managed.settle(by=by)
     repaired.settle(by=by)
+    canvassed.settle()
     # what was done before today isn't written into days whose books are sealed
     if not DayHead.objects.exists():
         rights.settle(COMMUNITY)

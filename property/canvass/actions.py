@@ -63,7 +63,9 @@ def create(
     CanvassPart.objects.bulk_create(parts)
     if last and asks_as_before:
         CanvassQuestion.objects.bulk_create(
-            CanvassQuestion(round=one, order=asked.order, text=asked.text, way=asked.way, choices=asked.choices)
+            CanvassQuestion(
+                round=one, order=asked.order, text=asked.text, way=asked.way, choices=asked.choices
+            )
             for asked in last.questions.all()
         )
     append(one, CREATE, by=by, before="")
@@ -76,7 +78,9 @@ def ask(*, round_id: UUID, text: str, way: str, choices: str = "", by: User) -> 
     one = draft(round_id, by)
     last = one.questions.order_by("-order").first()
     count = one.questions.count()
-    require(count < QUESTIONS_MOST, _("一轮最多 %(most)d 个问题。") % {"most": QUESTIONS_MOST}, code="conflict")
+    require(
+        count < QUESTIONS_MOST, _("一轮最多 %(most)d 个问题。") % {"most": QUESTIONS_MOST}, code="conflict"
+    )
     asked = CanvassQuestion(
         round=one, order=last.order + 1 if last else 1, text=said(text), way=way, choices=asking.choices_of(choices, way)
     )  # fmt: skip
@@ -144,7 +148,9 @@ def start(*, round_id: UUID, by: User) -> tuple[CanvassRound, bool]:
     found = _homes(one)
     require(found, _("这些楼栋里还没有登记户室，请先在楼栋里登记户室。"), code="conflict")
     require(
-        len(found) <= TARGETS_MOST, _("一轮最多 %(most)d 户，请分几轮。") % {"most": TARGETS_MOST}, code="conflict"
+        len(found) <= TARGETS_MOST,
+        _("一轮最多 %(most)d 户，请分几轮。") % {"most": TARGETS_MOST},
+        code="conflict",
     )
     _frozen(one, found)
     one.parts.filter(targets=None).delete()
@@ -157,7 +163,9 @@ def start(*, round_id: UUID, by: User) -> tuple[CanvassRound, bool]:
 @everything("a round's homes are frozen whole, whoever begins it: whose grid they lie in is no matter")
 def _frozen(one: CanvassRound, found: list[tuple[CanvassPart, Dwelling]]) -> None:
     rows = [
-        CanvassTarget(round=one, part=part, dwelling=home, area_id=home.area_id, place=place, state=Reach.OPEN)
+        CanvassTarget(
+            round=one, part=part, dwelling=home, area_id=home.area_id, place=place, state=Reach.OPEN
+        )
         for place, (part, home) in enumerate(found, start=1)
     ]
     insert(rows)

@@ -58,7 +58,9 @@ def answer(
     require(outcome in dict(OUTCOMES), _("请选结果：已入户、没见到人或不愿答。"), field="outcome")
     note = said(note)
     require(len(note) <= NOTE_MAX, _("说明请不要超过 %(n)d 字。") % {"n": NOTE_MAX}, field="note")
-    row = CanvassAnswer(id=key, target_id=target_id, by=by, outcome=outcome, note=note, base=base, after=after)
+    row = CanvassAnswer(
+        id=key, target_id=target_id, by=by, outcome=outcome, note=note, base=base, after=after
+    )
     try:
         with transaction.atomic():
             return _answered(row, told or {}, pressed_at=pressed_at, waited=waited, force=force)
@@ -121,7 +123,9 @@ def _is_open(one: CanvassRound, row: CanvassAnswer, *, waited: bool) -> None:
     )
 
 
-def _standing(row: CanvassAnswer, target: CanvassTarget, counts: CanvassAnswer | None, *, force: bool) -> Standing:
+def _standing(
+    row: CanvassAnswer, target: CanvassTarget, counts: CanvassAnswer | None, *, force: bool
+) -> Standing:
     """Whether an answer counts, waits beside the one that does, or is kept beside it because it says nothing against it."""
     own, is_waiting = _chain(row, force=force)
     touched = counts is not None and counts.seq > row.base and counts.pk not in own
@@ -194,6 +198,8 @@ def decide(*, answer_id: UUID, decision: str, by: User) -> str:
     waits.decided_by, waits.decided_at = by, timezone.now()
     waits.save(update_fields=["standing", "decided_by", "decided_at"])
     _stands(target, waits if is_mine else counts)
-    one = CanvassRound.objects.select_for_update(of=("self",)).select_related("estate").get(pk=target.round_id)
+    one = (
+        CanvassRound.objects.select_for_update(of=("self",)).select_related("estate").get(pk=target.round_id)
+    )
     append(one, DECIDE, by=by, given={"decision": decision, "answer": str(waits.pk)})
     return _("已核对，这户按选定的一份算，另一份留存。")

@@ -23,7 +23,11 @@ def choices_of(text: str, way: str) -> list[str]:
         return []
     found = list(dict.fromkeys(filter(None, (said(line) for line in text.splitlines()))))
     require(len(found) > 1, _("选择题至少要两个选项，一行一个。"), field="choices")
-    require(len(found) <= CHOICES_MOST, _("一个问题最多 %(most)d 个选项。") % {"most": CHOICES_MOST}, field="choices")
+    require(
+        len(found) <= CHOICES_MOST,
+        _("一个问题最多 %(most)d 个选项。") % {"most": CHOICES_MOST},
+        field="choices",
+    )
     long = any(len(one) > CHOICE_MAX for one in found)
     require(not long, _("一个选项最多 %(most)d 个字。") % {"most": CHOICE_MAX}, field="choices")
     return found
@@ -69,7 +73,9 @@ def _text(question: "CanvassQuestion", texts: list[str]) -> str:
 
 def _offered(question: "CanvassQuestion", texts: list[str]) -> None:
     wrong = set(texts) - set(question.choices)
-    require(not wrong, _("「%(what)s」请从列出的选项里选。") % {"what": question.text}, field=name_of(question))
+    require(
+        not wrong, _("「%(what)s」请从列出的选项里选。") % {"what": question.text}, field=name_of(question)
+    )
 
 
 READ = {Way.ONE: _one, Way.MANY: _many, Way.NUMBER: _number, Way.TEXT: _text}
@@ -80,7 +86,9 @@ def in_words(value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
-def fields_of(questions: Iterable["CanvassQuestion"], given: Mapping[str, Any]) -> list[tuple["CanvassQuestion", Any]]:
+def fields_of(
+    questions: Iterable["CanvassQuestion"], given: Mapping[str, Any]
+) -> list[tuple["CanvassQuestion", Any]]:
     """Each question with what is answered to it now, as its field on a page shows it."""
     return [(one, given.get(str(one.pk), [] if one.way == Way.MANY else "")) for one in questions]
 

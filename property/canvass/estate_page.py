@@ -71,12 +71,18 @@ def _cells(user: "User", estate: "Estate", key: str) -> Shaded | None:
     except (ValueError, CanvassRound.DoesNotExist):
         return None
     states = queries.states_of(one, user)
-    homes = Dwelling.objects.visible_to(user).standing().filter(building__in=buildings_of(estate).values("pk"))
+    homes = (
+        Dwelling.objects.visible_to(user).standing().filter(building__in=buildings_of(estate).values("pk"))
+    )
     cells = dict.fromkeys(homes.values_list("pk", flat=True), APART)
     cells |= {home: CELLS[Reach(state)] for home, state in states.items()}
     tally = queries.reach_of([one])[one.pk]
     sizes = {"purpose": one.purpose, "n": tally.reached, "of": tally.total}
-    said = _("%(purpose)s：全覆盖，%(of)d 户都到了") if tally.is_all else _("%(purpose)s：%(of)d 户已入户 %(n)d 户")
+    said = (
+        _("%(purpose)s：全覆盖，%(of)d 户都到了")
+        if tally.is_all
+        else _("%(purpose)s：%(of)d 户已入户 %(n)d 户")
+    )
     return Shaded(cells, said % sizes, dict(WORDS))
 
 

@@ -24,7 +24,9 @@ class RoundForm(forms.Form):
         label=_("方式"), choices=RoundKind, initial=RoundKind.FULL,
         help_text=_("小范围摸底：先问一部分住户；入户：一户一户都去。"),
     )  # fmt: skip
-    purpose = Words(most=PURPOSE_MAX, label=_("摸底什么"), help_text=_("例：是否愿意请物业公司回来、愿交多少物业费。"))
+    purpose = Words(
+        most=PURPOSE_MAX, label=_("摸底什么"), help_text=_("例：是否愿意请物业公司回来、愿交多少物业费。")
+    )
     starts_on = _day(_("从哪天起"))
     ends_on = _day(_("到哪天止"))
     asks_as_before = forms.BooleanField(

@@ -43,11 +43,19 @@ class HomeFilterForm(Narrowing):
 
     def __init__(self, user: "User", data: Mapping[str, str]) -> None:
         super().__init__(data)
-        rounds = CanvassRound.objects.visible_to(user).exclude(targets=None).select_related("estate").distinct()
+        rounds = (
+            CanvassRound.objects.visible_to(user).exclude(targets=None).select_related("estate").distinct()
+        )
         offered = rounds.order_by("-starts_on", "-pk")[:OFFERED]
         areas = areas_to_choose(user, VIEW, data.get("area", ""))
-        self.fields["round"].choices = [("", gettext("全部各轮")), *((str(one.pk), called(one)) for one in offered)]
-        self.fields["area"].choices = [("", gettext("全部区域")), *((a.code, indented(a, areas)) for a in areas)]
+        self.fields["round"].choices = [
+            ("", gettext("全部各轮")),
+            *((str(one.pk), called(one)) for one in offered),
+        ]
+        self.fields["area"].choices = [
+            ("", gettext("全部区域")),
+            *((a.code, indented(a, areas)) for a in areas),
+        ]
         for name in ("round", "area"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
@@ -101,7 +109,11 @@ def answers_of(row: CanvassTarget) -> str:
     """What was answered, question by question, and the note."""
     if row.counts is None:
         return ""
-    told = [f"{text}：{said}" for text, said in asking.laid_out(row.round.questions.all(), row.counts.given) if said]
+    told = [
+        f"{text}：{said}"
+        for text, said in asking.laid_out(row.round.questions.all(), row.counts.given)
+        if said
+    ]
     return "；".join([*told, *([row.counts.note] if row.counts.note else [])])
 
 
@@ -120,9 +132,7 @@ COLUMNS = (
     Column("round", _("哪一轮"), lambda row: called(row.round), keyset=IN_ORDER, is_shown=True),
     Column("state", _("状态"), lambda row: row.get_state_display(), keyset=("state", "id"), is_shown=True),
     Column("on_day", _("哪天去的"), lambda row: row.counts.on_day if row.counts else None, is_shown=True),
-    Column(
-        "answers", _("答复"), lambda row: masked(answers_of(row)), full=answers_of, is_kept=True
-    ),
+    Column("answers", _("答复"), lambda row: masked(answers_of(row)), full=answers_of, is_kept=True),
 )
 
 HOMES = Listing(

@@ -152,7 +152,9 @@ class CanvassPart(models.Model):
 
     round = models.ForeignKey(CanvassRound, models.PROTECT, related_name="parts", db_index=False)
     building = models.ForeignKey(Building, models.PROTECT, related_name="+", verbose_name=_("楼栋"))
-    entrance = models.ForeignKey(Entrance, models.PROTECT, null=True, related_name="+", verbose_name=_("单元"))
+    entrance = models.ForeignKey(
+        Entrance, models.PROTECT, null=True, related_name="+", verbose_name=_("单元")
+    )
     visitor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("谁去")
     )
@@ -176,7 +178,11 @@ class CanvassPart(models.Model):
     def label(self) -> str:
         """The house, and the entrance."""
         house = self.building.label
-        return _("%(house)s %(n)s 单元") % {"house": house, "n": self.entrance.number} if self.entrance else house
+        return (
+            _("%(house)s %(n)s 单元") % {"house": house, "n": self.entrance.number}
+            if self.entrance
+            else house
+        )
 
 
 class CanvassTarget(LiesWithDwelling):
@@ -203,7 +209,10 @@ class CanvassTarget(LiesWithDwelling):
             models.UniqueConstraint(fields=["round", "dwelling"], name="a_home_once_in_a_canvass"),
         ]
         indexes = [models.Index(fields=["round", "state"], name="canvass_targets_by_state")]
-        triggers = [lies_with("dwelling", "grids_dwelling"), _while_draft("round_id dwelling_id part_id place")]
+        triggers = [
+            lies_with("dwelling", "grids_dwelling"),
+            _while_draft("round_id dwelling_id part_id place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place}"
@@ -239,7 +248,9 @@ class CanvassAnswer(LiesWithDwelling):
     )  # fmt: skip
     base = models.PositiveIntegerField(_("看到的版本"))
     after = models.UUIDField(_("接着哪份答复"), null=True, editable=False)
-    before = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False, editable=False)
+    before = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
     standing = models.CharField(_("是否作准"), max_length=8, choices=Standing, default=Standing.COUNTS)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("核对人"), **BY)
     decided_at = models.DateTimeField(_("核对时间"), null=True)
@@ -258,7 +269,8 @@ class CanvassAnswer(LiesWithDwelling):
                 name="canvass_answer_known_words",
             ),
             models.CheckConstraint(
-                condition=Q(outcome=Reach.REACHED) | Q(given={}), name="canvass_answers_only_of_who_was_reached"
+                condition=Q(outcome=Reach.REACHED) | Q(given={}),
+                name="canvass_answers_only_of_who_was_reached",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)
@@ -281,7 +293,15 @@ class CanvassAnswer(LiesWithDwelling):
                 name="stays_what_it_was",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf(
-                    "target_id", "dwelling_id", "seq", "on_day", "by_id", "outcome", "base", "after", "before_id"
+                    "target_id",
+                    "dwelling_id",
+                    "seq",
+                    "on_day",
+                    "by_id",
+                    "outcome",
+                    "base",
+                    "after",
+                    "before_id",
                 ),
                 func="RAISE EXCEPTION 'an answer stays what it was' USING ERRCODE = 'check_violation';",
             ),

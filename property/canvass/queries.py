@@ -177,7 +177,12 @@ def compared(estate: "Estate", user: "User", building: str = "", question: str =
     by_round = {one.round_id: str(one.pk) for one in asked if one.text == question}
     answers = counting_in(targets, user) if question else {}
     return Comparison(
-        rounds, houses, house, questions, question, _beside(targets, [one.pk for one in rounds], by_round, answers)
+        rounds,
+        houses,
+        house,
+        questions,
+        question,
+        _beside(targets, [one.pk for one in rounds], by_round, answers),
     )
 
 

@@ -29,7 +29,11 @@ def waiting(user: "User") -> list[Todo]:
     found = waiting_for(user)
     if not found:
         return []
-    page = reverse("canvass_home", args=found) if len(found) == 1 else f"{reverse('canvass_homes')}?state=waiting"
+    page = (
+        reverse("canvass_home", args=found)
+        if len(found) == 1
+        else f"{reverse('canvass_homes')}?state=waiting"
+    )
     return [
         Todo(
             title=_("%(n)d 户入户答复有两份") % {"n": len(found)}, url=page, label=_("去核对"),

@@ -187,7 +187,9 @@ def canvass_house(request: HttpRequest, pk: uuid.UUID, building: uuid.UUID) -> H
     shown = [word for word in request.GET.getlist("reach") if word in picture.MARKS]
     drawn = picture.house_of(one, house, request.user, shown)
     return render(
-        request, "property/canvass/house.html", {"round": one, "house": house, "picture": drawn, "shown": shown}
+        request,
+        "property/canvass/house.html",
+        {"round": one, "house": house, "picture": drawn, "shown": shown},
     )
 
 
@@ -197,5 +199,7 @@ def canvass_compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     belongs_to(request, "estate_list")
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     estate = get_object_or_404(Estate.objects.visible_to(request.user).select_related("area"), pk=pk)
-    told = queries.compared(estate, request.user, request.GET.get("house", ""), request.GET.get("question", ""))
+    told = queries.compared(
+        estate, request.user, request.GET.get("house", ""), request.GET.get("question", "")
+    )
     return render(request, "property/canvass/compare.html", {"estate": estate, "told": told})

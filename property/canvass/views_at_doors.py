@@ -28,7 +28,9 @@ EDIT = Permission.PEOPLE_EDIT
 def canvass_homes(request: HttpRequest) -> HttpResponse:
     """Homes of rounds, each with how it stands and one next step."""
     belongs_to(request, "estate_list")
-    return render(request, "property/canvass/homes.html", context_of(listings.LIST, request.user, request.GET))
+    return render(
+        request, "property/canvass/homes.html", context_of(listings.LIST, request.user, request.GET)
+    )
 
 
 @require_safe
@@ -78,9 +80,15 @@ def _target(request: HttpRequest, pk: uuid.UUID) -> CanvassTarget:
     return get_object_or_404(rows, pk=pk)
 
 
-def _page(request: HttpRequest, target: CanvassTarget, form: AnswerForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, target: CanvassTarget, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
     questions = list(target.round.questions.all())
-    rows = CanvassAnswer.objects.visible_to(request.user).filter(target=target).select_related("by", "decided_by")
+    rows = (
+        CanvassAnswer.objects.visible_to(request.user)
+        .filter(target=target)
+        .select_related("by", "decided_by")
+    )
     answers = [(one, asking.laid_out(questions, one.given)) for one in rows.order_by("-seq")]
     counts = next((one for one, _told in answers if one.standing == Standing.COUNTS), None)
     is_going = target.round.state == RoundState.GOING
@@ -102,7 +110,12 @@ def _answered(request: HttpRequest, target: CanvassTarget, done: answering.Answe
     page = reverse("canvass_home", args=[target.pk])
     is_open = done.answer.standing == Standing.WAITS
     if _asks_json(request):
-        told = {"became": done.became, "version": done.version, "said": done.said, "conflict": page if is_open else ""}
+        told = {
+            "became": done.became,
+            "version": done.version,
+            "said": done.said,
+            "conflict": page if is_open else "",
+        }
         return JsonResponse(told | {"visit": str(done.answer.pk), "outcome": done.answer.outcome})
     say = messages.info if is_open else messages.success
     say(request, done.said)
@@ -124,7 +137,9 @@ def canvass_undo(request: HttpRequest, pk: uuid.UUID, answer: uuid.UUID) -> Http
         raise
     said = _("已撤回，这户的状态回到原来。")
     if _asks_json(request):
-        return JsonResponse({"became": answering.DONE, "version": target.version, "said": said, "conflict": ""})
+        return JsonResponse(
+            {"became": answering.DONE, "version": target.version, "said": said, "conflict": ""}
+        )
     messages.success(request, said)
     return redirect("canvass_home", pk=pk)
 

@@ -38,7 +38,16 @@ def test_an_answer_is_read_by_its_questions_and_counts():
     assert done.answer.area_id == target.dwelling.area_id and done.answer.on_day == timezone.localdate()
 
 
-@pytest.mark.parametrize("answers", [("不知道",), (["愿意", "再看看"],), ("愿意", "保安"), ("愿意", [], "一块二"), ("愿意", [], "1", "字" * 501)])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("不知道",),
+        (["愿意", "再看看"],),
+        ("愿意", "保安"),
+        ("愿意", [], "一块二"),
+        ("愿意", [], "1", "字" * 501),
+    ],
+)
 def test_what_fits_no_question_is_refused_in_a_sentence(answers):
     target = a_target()
     with pytest.raises(Refusal, match="「"):
@@ -152,7 +161,9 @@ def test_after_their_term_answers_are_gone_everywhere_and_the_count_stays():
             assert "段三丰" not in text and "13987654321" not in text
     answer = target.answers.get()
     assert (answer.given, answer.note, answer.outcome) == ({}, "", Reach.REACHED)
-    assert answer.standing == Standing.COUNTS and target.round.events.get(verb="erase").given == {"answers": 1}
+    assert answer.standing == Standing.COUNTS and target.round.events.get(verb="erase").given == {
+        "answers": 1
+    }
 
 
 def test_a_form_sends_what_it_names_alone():

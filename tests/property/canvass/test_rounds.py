@@ -25,7 +25,10 @@ def officer():
 def test_a_round_freezes_the_homes_of_its_entrances_in_the_order_of_the_stairs():
     one = a_draft()
     first = queries.parts_of(one)
-    assert [part.label.rsplit(" ", 2)[-2:] for part in first if part.entrance] == [["1", "单元"], ["2", "单元"]]
+    assert [part.label.rsplit(" ", 2)[-2:] for part in first if part.entrance] == [
+        ["1", "单元"],
+        ["2", "单元"],
+    ]
     begun, is_new = actions.start(round_id=one.pk, by=officer())
     assert is_new and begun.state == RoundState.GOING
     assert actions.start(round_id=one.pk, by=officer())[1] is False
@@ -148,7 +151,13 @@ def test_the_estate_shows_its_rounds_shades_its_homes_and_says_what_waits():
     (wait,) = estate_page._waits(by, estate)
     assert "还有 27 户" in wait.row["title"]
     (told,) = estate_page._json(estate)
-    assert (told["homes"], told["reached"], told["nobody"], told["open"], told["is_everybody"]) == (28, 1, 1, 26, False)
+    assert (told["homes"], told["reached"], told["nobody"], told["open"], told["is_everybody"]) == (
+        28,
+        1,
+        1,
+        26,
+        False,
+    )
 
 
 def test_whoever_sees_no_residents_sees_the_count_and_no_home():
