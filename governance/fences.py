@@ -28,6 +28,10 @@ IN_CARE = "area_code ^@ ANY ((SELECT public.fence_prefixes('care'))::text[])"
 AUDITED = "area_code ^@ ANY ((SELECT public.fence_prefixes('care_audit'))::text[])"
 OF_A_RECORD = "EXISTS (SELECT FROM public.grids_carerecord held WHERE held.id = record_id)"
 OF_A_PAIR = "EXISTS (SELECT FROM public.grids_person held WHERE held.id IN (one_id, other_id))"
+OF_A_JOB = (
+    "EXISTS (SELECT FROM public.property_job job JOIN public.property_servicepoint point ON point.id = job.point_id "
+    f"JOIN public.property_estate estate ON estate.id = point.estate_id WHERE job.id = job_id AND estate.{IN_AREA})"
+)
 OF_A_HOME = f"EXISTS (SELECT FROM public.grids_dwelling home WHERE home.id = dwelling_id AND home.{IN_AREA})"
 # which rows of a table somebody reads and writes
 FENCED: dict[str, str] = {
@@ -42,6 +46,7 @@ FENCED: dict[str, str] = {
         IN_AREA,
     ),
     "grids_person": f"{IN_AREA} OR {TIED}",
+    "property_jobholder": OF_A_JOB,
     "grids_notthesame": OF_A_PAIR,
     "grids_carerecord": IN_CARE,
     **dict.fromkeys(("grids_carepromise", "grids_caredeed"), OF_A_RECORD),

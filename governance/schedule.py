@@ -240,6 +240,10 @@ def _past_their_term(recount_at: int) -> Times:
             "task": "property.canvass.tasks.erase_canvass_answers",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=52),
         },
+        "names at jobs past their term": {
+            "task": "property.points.tasks.erase_job_holders",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=28),
+        },
         "repairs past their term": {
             "task": "property.repairs.tasks.erase_repairs",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=25),

@@ -41,6 +41,7 @@ KEPT = (
     "grids_building", "grids_buildingimport", "grids_colourcategory",
     "property_estate", "property_estatebuilding",
     "property_repair", "property_repairhours",
+    "property_servicepoint", "property_pointprice", "property_pointuse", "property_pointrating", "property_job", "property_jobholder",
     "property_company", "property_management", "property_contract", "property_estatepost", "property_score",
     "property_canvassround", "property_canvasstarget", "property_canvassanswer",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
@@ -82,6 +83,9 @@ SHOWN_TO_EVERYBODY = {
     "grids_staffingscheme": ("id", "code", "is_default"),
     "grids_schemepost": ("id", "scheme_id", "kind_id", "order", "is_active"),
     "grids_schemearea": ("area_code", "scheme_id"),
+    "property_servicepoint": ("id", "estate_id", "kind", "name", "place", "hours", "operator", "closed_on"),
+    "property_pointprice": ("id", "point_id", "what", "fen", "is_struck"),
+    "property_pointrating": ("point_id", "stars", "count"),
     "property_estate": ("id", "name", "area_code", "ends_on"),
     "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
 }

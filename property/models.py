@@ -11,10 +11,11 @@ from property.canvass.models import (
 from property.estates.funds.models import FundEntry
 from property.estates.managing.models import Company, Contract, EstatePost, Management, Score
 from property.estates.models import Estate, EstateBuilding, EstateEvent
+from property.points.models import Job, JobHolder, PointEvent, PointPrice, PointRating, PointUse, ServicePoint
 from property.repairs.models import Repair, RepairEvent, RepairHours
 
 __all__ = [
     "CanvassAnswer", "CanvassEvent", "CanvassPart", "CanvassQuestion", "CanvassRound", "CanvassTarget",
-    "Company", "Contract", "Estate", "EstateBuilding", "EstateEvent", "EstatePost", "FundEntry", "Management", "Repair",
-    "RepairEvent", "RepairHours", "Score",
+    "Company", "Contract", "Estate", "EstateBuilding", "EstateEvent", "EstatePost", "FundEntry", "Job", "JobHolder", "Management",
+    "PointEvent", "PointPrice", "PointRating", "PointUse", "Repair", "RepairEvent", "RepairHours", "ServicePoint", "Score",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from grids.access.roles import Permission
 from property.estates.sections import Section, Wait, Waits
 from property.repairs.kinds import RepairState
 from property.repairs.models import Repair
-from property.repairs.queries import time_left
+from property.repairs.queries import counted, time_left
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -20,16 +19,11 @@ if TYPE_CHECKING:
 SHOWN = 6
 
 
-def _counts(estate: "Estate") -> dict[str, int]:
-    rows = Repair.objects.filter(estate=estate).values_list("state").order_by().annotate(n=Count("pk"))
-    return dict(rows)
-
-
 def section(user: "User", estate: "Estate") -> dict | None:
     """How many repairs stand where, for whoever handles them."""
     if not oracle.may_in(user, Permission.REPAIR_HANDLE, estate.area_id):
         return None
-    found = _counts(estate)
+    found = counted(estate)
     return {"counts": [(label, found[code]) for code, label in RepairState.choices if code in found]}
 
 
@@ -53,7 +47,7 @@ def _wait(one: Repair) -> Wait:
 
 def told(estate: "Estate") -> dict[str, int]:
     """How many repairs stand where, for `manage.py estate`."""
-    return _counts(estate)
+    return counted(estate)
 
 
 SECTIONS = (

@@ -58,6 +58,9 @@ class RepairHours(models.Model):
         ordering = ["area"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="repair_hours_known_provenance"
+            ),
+            models.CheckConstraint(
                 condition=Q(sign__gte=1, arrive__gte=F("sign"), done__gte=F("arrive"), done__lte=HOURS_MOST),
                 name="repair_hours_follow_each_other",
                 violation_error_message=_("签收、上门、修好的小时数要一个不比一个短，最多 720 小时。"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FROM = settings.PUBLIC_ALIAS
 PURPOSE = "repair"
-ESTATES_MOST = 500
 HOUR = 3600
 
 
@@ -42,7 +41,18 @@ def in_estates(user: "User") -> QuerySet[Estate]:
 def for_residents() -> QuerySet[Estate]:
     """Standing estates as the door offers them: name by name, read with the right of everybody."""
     rows = Estate.objects.using(FROM).filter(ends_on=None).only("id", "name")
-    return rows.order_by("name")[:ESTATES_MOST]
+    return rows.order_by("name")
+
+
+def own_of(estate: Estate) -> Estate:
+    """The same estate as the product writes to it."""
+    return Estate.objects.get(pk=estate.pk)
+
+
+def counted(estate: Estate) -> dict[str, int]:
+    """How many repairs of an estate stand where."""
+    rows = Repair.objects.filter(estate=estate).values_list("state").order_by().annotate(n=Count("pk"))
+    return dict(rows)
 
 
 def time_left(due: datetime | None) -> tuple[str, str]:

@@ -38,6 +38,7 @@ from tests.factories.openings import an_asking, an_opening
 from tests.factories.patrols import a_finding
 from tests.factories.people import a_consent, a_person
 from tests.factories.plenty import more_of_everything
+from tests.factories.points import a_point_with_everything
 from tests.factories.registry import an_import_of_buildings
 from tests.factories.repairs import a_repair
 from tests.factories.requests import a_request
@@ -91,6 +92,9 @@ OF_NONE = {
     "import_new",
     "estate_list",
     "estate_new",
+    "point_list",
+    "point_new",
+    "points_open",
     "repair_list",
     "repair_new",
     "repair_ask",
@@ -158,6 +162,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     clash = a_conflict()
     estate = a_managed_estate(buildings=[home.building])
     repair = a_repair(estate=estate)
+    point, holder_of = a_point_with_everything(estate=estate)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -169,6 +174,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "estate_add": [estate.pk, "management"],
         "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],
         "repair": [repair.pk],
+        "point": [point.pk],
+        "point_do": [point.pk, "count"],
+        "point_strike": [point.pk, point.prices.get().pk],
+        "point_hold": [point.pk, holder_of.job_id],
+        "point_leave": [point.pk, holder_of.pk],
         "repair_step": [repair.pk, "sign"],
         "initiative": [task.initiative_id],
         "initiative_drop": [task.initiative_id],

@@ -9,7 +9,6 @@ from grids.conduct.refusals import Refusal
 from grids.door.public import Page, public_form
 from grids.staff.queries import system_actor
 from property.door.codes import printed
-from property.estates.models import Estate
 from property.repairs import actions, queries
 from property.repairs.forms import FollowForm, RepairForm
 from property.repairs.kinds import Via
@@ -20,12 +19,12 @@ FOLLOW = "property/repairs/door_follow.html"
 @public_form("estate", most=20, seconds=3600)
 def repair_ask(request: HttpRequest) -> Page:
     """Ask for a repair."""
-    estates = Estate.objects.using(queries.FROM).filter(ends_on=None).only("id", "name").order_by("name")
+    estates = queries.for_residents()
     first = {"press": new_id(), "estate": request.GET.get("estate", "")}
     form = RepairForm(estates, posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        given["estate"] = Estate.objects.get(pk=given["estate"].pk)
+        given["estate"] = queries.own_of(given["estate"])
         try:
             receipt = actions.receive(by=system_actor(), via=Via.DOOR, **given)
         except Refusal as refusal:
