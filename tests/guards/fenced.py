@@ -84,6 +84,18 @@ EVERYTHING = {
         1,
         "who comes may live elsewhere in the street: their homes are locked before the visit is looked at, and none is shown",
     ),
+    "property/canvass/queries.py": (
+        2,
+        "how many homes of a round stand how is counted whole, so that full coverage is said of all alone; numbers, and no home",
+    ),
+    "property/canvass/actions.py": (
+        2,
+        "a round's homes are frozen whole, whoever begins it, and counted when it ends; none is shown",
+    ),
+    "property/canvass/expiring.py": (
+        1,
+        "answers past their term go, by nobody's hand",
+    ),
     "grids/walks/telling.py": (
         1,
         "whom a conflict concerns is told of it, by keys; a notice names the grid alone, and is shown to who sees residents there",

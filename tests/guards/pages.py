@@ -25,6 +25,7 @@ from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from tests import personas
+from tests.factories import canvass as canvassed
 from tests.factories import care as cared
 from tests.factories import sheets
 from tests.factories import whistles as made
@@ -95,6 +96,7 @@ OF_NONE = {
     "point_list",
     "point_new",
     "points_open",
+    "canvass_homes",
     "repair_list",
     "repair_new",
     "repair_ask",
@@ -163,6 +165,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     estate = a_managed_estate(buildings=[home.building])
     repair = a_repair(estate=estate)
     point, holder_of = a_point_with_everything(estate=estate)
+    asked = canvassed.a_round(estate)
+    target = canvassed.a_target(asked)
+    answered = canvassed.an_answer(target).answer
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -173,6 +178,12 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "estate_let_go": [estate.pk, home.building_id],
         "estate_add": [estate.pk, "management"],
         "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],
+        "canvass": [asked.pk],
+        **{f"canvass_{of}": [estate.pk] for of in ("new", "compare")},
+        "canvass_house": [asked.pk, target.dwelling.building_id],
+        "canvass_unask": [asked.pk, asked.questions.first().pk],
+        "canvass_home": [target.pk],
+        **{f"canvass_{step}": [target.pk, answered.pk] for step in ("undo", "decide")},
         "repair": [repair.pk],
         "point": [point.pk],
         "point_do": [point.pk, "count"],

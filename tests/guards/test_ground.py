@@ -21,6 +21,7 @@ CARRIED = {
     "grids.InitiativeTask": "initiative_tasks",
     "grids.PatrolFinding": "patrol_findings",
     "property.Estate": "estates",
+    **dict.fromkeys(("property.CanvassTarget", "property.CanvassAnswer"), "buildings"),
     "whistles.Lead": "leads",
     "whistles.Whistle": "whistles",
 }

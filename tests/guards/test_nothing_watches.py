@@ -37,6 +37,7 @@ FOUND = {"grids.PatrolFinding"}
 AT_A_HOME = {
     "grids.Visit": "that somebody was at a door on a day, with no hour: shown beside the home, and counted nowhere by who it was",
     "grids.VisitConflict": "what a visit said, until somebody decides; listed by grid, never by who made the visit",
+    "property.CanvassAnswer": "what came of asking at a home on a day, with no hour: shown beside the home, counted by round and never by who asked",
     "grids.DwellingEvent": "the book of a home: what was registered, by whom; never listed or counted by whom",
     "grids.InitiativeTask": "that a house was gone through for an initiative; listed by grid",
     "grids.BuildingEvent": "the book of a house: what was put right, by whom; never listed or counted by whom",

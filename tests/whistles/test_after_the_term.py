@@ -83,6 +83,7 @@ GONE_WITH_THEIR_ROW = {
     "EarlierValue": "tests/grids/people/test_term.py",
     "VisitConflict": "tests/grids/walks/test_conflicts.py",
     **dict.fromkeys(("CareRecord", "CarePromise", "CareDeed"), "tests/grids/care/test_steps.py"),
+    "CanvassAnswer": "tests/property/canvass/test_answers.py",
     "SubjectRequest": "tests/grids/requests/test_requests.py",
 }
 

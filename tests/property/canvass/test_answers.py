@@ -15,7 +15,7 @@ from property.canvass.expiring import erase_past_term
 from property.canvass.kinds import Reach, Standing
 from property.canvass.models import CanvassAnswer
 from tests import personas
-from tests.factories.canvass import a_round, a_target, an_answer, said_to
+from tests.factories.canvass import a_target, an_answer, said_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 
@@ -35,7 +35,8 @@ def test_an_answer_is_read_by_its_questions_and_counts():
     target.refresh_from_db()
     assert (target.state, target.version) == (Reach.REACHED, 1)
     assert list(done.answer.given.values()) == ["愿意", ["停车", "门禁"], 120, "请快一点 <b>"]
-    assert done.answer.area_id == target.dwelling.area_id and done.answer.on_day == timezone.localdate()
+    assert done.answer.area_id == target.dwelling.area_id
+    assert done.answer.on_day == timezone.localdate()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,8 @@ def test_the_same_key_comes_twice_without_harm_and_never_for_something_else():
     target, key = a_target(), uuid4()
     an_answer(target, "reached", "愿意", key=key, base=0)
     again = an_answer(target, "reached", "愿意", key=key, base=0)
-    assert again.became == answering.KNOWN and target.answers.count() == 1
+    assert again.became == answering.KNOWN
+    assert target.answers.count() == 1
     with pytest.raises(Refusal, match="刷新"):
         an_answer(target, "refused", key=key, base=0)
     with pytest.raises(Refusal):
@@ -109,7 +111,8 @@ def test_one_who_pressed_wrongly_takes_it_back_and_what_counted_before_does_agai
         answering.withdraw(answer_id=done.answer.pk, by=personas.make("grid_admin"))
     answering.withdraw(answer_id=done.answer.pk, by=officer())
     target.refresh_from_db()
-    assert target.state == Reach.NOBODY and standings(target) == [("nobody", "counts"), ("refused", "aside")]
+    assert target.state == Reach.NOBODY
+    assert standings(target) == [("nobody", "counts"), ("refused", "aside")]
     with pytest.raises(Refusal, match="没有作准"):
         answering.withdraw(answer_id=done.answer.pk, by=officer())
 
@@ -158,12 +161,12 @@ def test_after_their_term_answers_are_gone_everywhere_and_the_count_stays():
         for table in ("property_canvassanswer", "property_canvassevent", "property_canvasstarget"):
             cursor.execute(f'SELECT string_agg(row::text, chr(10)) FROM "{table}" AS row')
             text = cursor.fetchone()[0] or ""
-            assert "段三丰" not in text and "13987654321" not in text
+            assert "段三丰" not in text
+            assert "13987654321" not in text
     answer = target.answers.get()
     assert (answer.given, answer.note, answer.outcome) == ({}, "", Reach.REACHED)
-    assert answer.standing == Standing.COUNTS and target.round.events.get(verb="erase").given == {
-        "answers": 1
-    }
+    assert answer.standing == Standing.COUNTS
+    assert target.round.events.get(verb="erase").given == {"answers": 1}
 
 
 def test_a_form_sends_what_it_names_alone():
@@ -172,4 +175,5 @@ def test_a_form_sends_what_it_names_alone():
     done = answering.answer(
         target_id=target.pk, key=uuid4(), base=0, outcome="refused", told=told, by=officer(), note=" 隔着门 "
     )
-    assert done.answer.given == {} and done.answer.note == "隔着门"
+    assert done.answer.given == {}
+    assert done.answer.note == "隔着门"

@@ -30,10 +30,12 @@ def test_a_round_freezes_the_homes_of_its_entrances_in_the_order_of_the_stairs()
         ["2", "单元"],
     ]
     begun, is_new = actions.start(round_id=one.pk, by=officer())
-    assert is_new and begun.state == RoundState.GOING
+    assert is_new
+    assert begun.state == RoundState.GOING
     assert actions.start(round_id=one.pk, by=officer())[1] is False
     targets = list(queries.targets_of(begun, officer()))
-    assert len(targets) == 28 and [row.place for row in targets] == list(range(1, 29))
+    assert len(targets) == 28
+    assert [row.place for row in targets] == list(range(1, 29))
     assert {row.area_id for row in targets} == {row.dwelling.area_id for row in targets}
     # a home that comes later is asked in another round
     a_dwelling(targets[0].dwelling.building, room="909")
@@ -83,8 +85,10 @@ def test_full_coverage_is_said_of_all_alone_and_shares_are_cut_off():
     assert not queries.reach_of([one])[one.pk].is_all
     an_answer(a_target(one, 28))
     tally = queries.reach_of([one])[one.pk]
-    assert tally.is_all and tally.percent == "100.0%"
-    assert queries.Tally().percent == "—" and not queries.Tally().is_all
+    assert tally.is_all
+    assert tally.percent == "100.0%"
+    assert queries.Tally().percent == "—"
+    assert not queries.Tally().is_all
     assert queries.Tally({"reached": 9999, "open": 1}).percent == "99.9%"
 
 
@@ -93,7 +97,8 @@ def test_a_round_ends_with_a_reason_where_homes_are_left():
     with pytest.raises(Refusal, match="原因"):
         actions.end(round_id=one.pk, by=officer())
     ended, is_new = actions.end(round_id=one.pk, reason="剩下的下一轮再去", by=officer())
-    assert is_new and ended.ended_on == timezone.localdate()
+    assert is_new
+    assert ended.ended_on == timezone.localdate()
     assert one.events.get(verb="end").given == {"left": 28}
     with pytest.raises(Refusal, match="没有在进行"):
         an_answer(a_target(one))
@@ -129,7 +134,8 @@ def test_several_rounds_stand_beside_each_other_home_by_home():
     an_answer(a_target(second), "reached", "愿意")
     an_answer(a_target(second, 2), "reached", "愿意")
     told = queries.compared(first.estate, officer(), question="愿不愿意请物业公司回来")
-    assert [one.number for one in told.rounds] == [2, 1] and len(told.rows) == 28
+    assert [one.number for one in told.rounds] == [2, 1]
+    assert len(told.rows) == 28
     by_door = dict(told.rows)
     door, other = a_target(first).dwelling.door, a_target(first, 2).dwelling.door
     assert [(cell.said, cell.is_other) for cell in by_door[door]] == [("愿意", True), ("不愿意", False)]
@@ -146,7 +152,8 @@ def test_the_estate_shows_its_rounds_shades_its_homes_and_says_what_waits():
     assert label == "第 1 轮"
     shaded = estate_page._cells(by, estate, str(one.pk))
     assert [shaded.cells[a_target(one, place).dwelling_id] for place in (1, 2, 3)] == [YES, MISSED, ELSE]
-    assert shaded.cells[extra.pk] == APART and "28 户已入户 1 户" in shaded.said
+    assert shaded.cells[extra.pk] == APART
+    assert "28 户已入户 1 户" in shaded.said
     assert estate_page._cells(by, estate, "nothing") is None
     (wait,) = estate_page._waits(by, estate)
     assert "还有 27 户" in wait.row["title"]

@@ -94,8 +94,9 @@ def _page(
     is_going = target.round.state == RoundState.GOING
     may_edit = oracle.may_in(request.user, EDIT, target.area_id)
     context = {
-        "target": target, "round": target.round, "questions": asking.fields_of(questions, counts.given if counts else {}), "answers": answers, "form": form,
-        "counts": counts, "key": new_id() if form.is_bound else form.initial["key"], "may_answer": is_going and may_edit,
+        "target": target, "round": target.round, "answers": answers, "form": form, "counts": counts,
+        "questions": asking.fields_of(questions, counts.given if counts else {}),
+        "key": new_id() if form.is_bound else form.initial["key"], "may_answer": is_going and may_edit,
         "waits": [one for one, _told in answers if one.standing == Standing.WAITS], "decide": DecideForm(),
         "may_decide": may_edit, "next": queries.next_door(target, request.user) if is_going and may_edit else None,
     }  # fmt: skip
