@@ -33,6 +33,8 @@ OF_A_JOB = (
     f"JOIN public.property_estate estate ON estate.id = point.estate_id WHERE job.id = job_id AND estate.{IN_AREA})"
 )
 OF_A_HOME = f"EXISTS (SELECT FROM public.grids_dwelling home WHERE home.id = dwelling_id AND home.{IN_AREA})"
+# who may vote, who has voted and how lies with the roll of a meeting
+OF_A_ROLL = "EXISTS (SELECT FROM public.property_rollentry held WHERE held.id = entry_id)"
 # which rows of a table somebody reads and writes
 FENCED: dict[str, str] = {
     **dict.fromkeys(
@@ -42,8 +44,16 @@ FENCED: dict[str, str] = {
             "grids_household", "grids_residence", "grids_refusedrow",
             "grids_visit", "grids_visitconflict", "grids_walkhome", "property_canvasstarget", "property_canvassanswer",
             "grids_subjectrequest", "grids_subjectrequestevent",
+            "property_rollentry",
         ),
         IN_AREA,
+    ),
+    **dict.fromkeys(
+        (
+            "property_rollowner", "property_rolldwelling", "property_castmark", "property_paperballot", "property_proxy",
+            "property_votingcode",
+        ),
+        OF_A_ROLL,
     ),
     "grids_person": f"{IN_AREA} OR {TIED}",
     "property_jobholder": OF_A_JOB,

@@ -11,6 +11,13 @@ BOOKS = (
     "grids_minorleave",
     "grids_opening",
     "property_fundentry",
+    "property_castmark",
+    "property_rolldwelling",
+    "property_rollentry",
+    "property_rollowner",
+    "property_tally",
+    "property_urnkey",
+    "property_urnshare",
     "whistles_statisticscheck",
     "whistles_dayhead",
     "whistles_momenthead",
@@ -33,6 +40,7 @@ WORKED_ON = (
     "grids_entrance", "grids_walk", "grids_walkhome",
     "property_canvasspart", "property_canvassquestion",
     "grids_consent", "grids_earliervalue", "grids_notthesame", "grids_walkkey", "grids_reporttemplate",
+    "property_urnballot",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
@@ -44,6 +52,8 @@ KEPT = (
     "property_servicepoint", "property_pointprice", "property_pointuse", "property_pointrating", "property_job", "property_jobholder",
     "property_company", "property_management", "property_contract", "property_estatepost", "property_score",
     "property_canvassround", "property_canvasstarget", "property_canvassanswer",
+    "property_ownersmeeting", "property_countingmember", "property_motion", "property_proxy",
+    "property_paperballot", "property_votingcode",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "grids_person", "grids_personmerge", "grids_household", "grids_residence",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
@@ -87,5 +97,13 @@ SHOWN_TO_EVERYBODY = {
     "property_pointprice": ("id", "point_id", "what", "fen", "is_struck"),
     "property_pointrating": ("point_id", "stars", "count"),
     "property_estate": ("id", "name", "area_code", "ends_on"),
+    "property_ownersmeeting": (
+        "id", "estate_id", "name", "way", "proposed_by", "stage", "proposed_on", "heads", "homes", "area_m2_100",
+        "notified_on", "opens_at", "closes_at", "published_on", "is_recorded",
+    ),
+    "property_motion": ("id", "meeting_id", "number", "title", "text", "kind", "is_secret", "is_special", "is_carried"),
+    "property_tally": (
+        "id", "motion_id", "for_heads", "for_area", "against_heads", "against_area", "abstain_heads", "abstain_area",
+    ),
     "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
 }
