@@ -96,7 +96,6 @@ SHOWN_TO_EVERYBODY = {
     "property_servicepoint": ("id", "estate_id", "kind", "name", "place", "hours", "operator", "closed_on"),
     "property_pointprice": ("id", "point_id", "what", "fen", "is_struck"),
     "property_pointrating": ("point_id", "stars", "count"),
-    "property_estate": ("id", "name", "area_code", "ends_on"),
     "property_ownersmeeting": (
         "id", "estate_id", "name", "way", "proposed_by", "stage", "proposed_on", "heads", "homes", "area_m2_100",
         "notified_on", "opens_at", "closes_at", "published_on", "is_recorded",
@@ -105,5 +104,12 @@ SHOWN_TO_EVERYBODY = {
     "property_tally": (
         "id", "motion_id", "for_heads", "for_area", "against_heads", "against_area", "abstain_heads", "abstain_area",
     ),
+    "property_estate": ("id", "name", "area_code", "kind", "built", "community_code", "ends_on"),
     "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
+    "property_company": ("id", "name"),
+    "property_management": (
+        "id", "estate_id", "kind", "company_id", "office_phone", "period", "exact", "note", "provenance", "is_struck",
+    ),
+    "property_estatepost": ("id", "estate_id", "kind", "what", "name", "office_phone", "ended_on"),
+    "property_fundentry": ("estate_id", "fund", "flow", "fen", "day"),
 }

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='score',
             name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='property.estate'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='property.estate'),
         ),
         migrations.AddConstraint(
             model_name='estatepost',

@@ -97,6 +97,7 @@ OF_NONE = {
     "point_new",
     "points_open",
     "canvass_homes",
+    "door_estates",
     "repair_list",
     "repair_new",
     "repair_ask",
@@ -175,6 +176,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
             name: [estate.pk]
             for name in ("estate", "estate_correct", "estate_buildings", "estate_end", "estate_funds")
         },
+        "door_estate": [estate.pk],
         "estate_let_go": [estate.pk, home.building_id],
         "estate_add": [estate.pk, "management"],
         "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],

@@ -56,6 +56,8 @@ PARAMETERS = {
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "estate_list": LIST,
     "estate": ("shade",),
+    "door_estates": ("size",),
+    "door_estate": ("size",),
     "estate_funds": ("fund", *LIST),
     "point_list": LIST,
     "point_new": ("estate",),

@@ -163,7 +163,7 @@ def strike_contract(*, estate_id: UUID, row: int, reason: str, by: User) -> bool
 def strike_score(*, estate_id: UUID, row: int, reason: str, by: User) -> bool:
     """A year's score that was entered wrongly holds no more. Whether it did."""
     estate, why = locked(estate_id, by), reason_of(reason)
-    found = estate.scores.filter(pk=row, is_struck=False).first()
+    found = estate.opinions.filter(pk=row, is_struck=False).first()
     if not found:
         return False
     found.is_struck = True

@@ -174,7 +174,7 @@ def _count(label):
 class Score(models.Model):
     """What residents said of who manages, in one year: how many were asked, how many answered what. No person."""
 
-    estate = models.ForeignKey(Estate, models.PROTECT, related_name="scores")
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="opinions")
     year = models.PositiveSmallIntegerField(
         _("年度"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_DAY.year)]
     )

@@ -34,11 +34,12 @@ class Stretch:
 
 def stretches_of(estate_id: "UUID") -> list[Stretch]:
     """How an estate was managed, the first stretch first; one question."""
-    rows = list(
-        Management.objects.filter(estate=estate_id, is_struck=False)
-        .select_related("company")
-        .order_by("period")
-    )
+    rows = Management.objects.filter(estate=estate_id, is_struck=False).select_related("company")
+    return told_of(list(rows.order_by("period")))
+
+
+def told_of(rows: list[Management]) -> list[Stretch]:
+    """The same of rows in the order of their periods."""
     told = []
     for at, one in enumerate(rows):
         upper = one.period.upper
