@@ -18,11 +18,9 @@ from grids.conduct.why import reason_of
 from grids.registry.models import Building
 from grids.staff.models import User
 from grids.staff.signing import signed_as
-from property.estates.kinds import ADD, CORRECT, END, LET_GO, TAKE_IN
+from property.estates.kinds import ADD, COMMUNITY, CORRECT, END, LET_GO, TAKE_IN
 from property.estates.models import Estate, EstateBuilding, EstateEvent
 
-# levels of areas in which an estate may lie: a community, or a grid of it
-COMMUNITY = 3
 # houses of one estate
 BUILDINGS_MOST = 500
 

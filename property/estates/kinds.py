@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# levels of areas in which an estate may lie: a community, or a grid of it
+COMMUNITY = 3
+
 
 class EstateKind(models.TextChoices):
     """What is managed as one: an estate of its own, or a quarter of several old yards."""

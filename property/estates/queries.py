@@ -8,7 +8,7 @@ from grids.access.oracle import scope
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.registry.models import Building
-from property.estates.actions import COMMUNITY
+from property.estates.kinds import COMMUNITY
 from property.estates.models import Estate, EstateBuilding
 from property.estates.querysets import EstateQuerySet
 
