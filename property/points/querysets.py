@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from grids.access.oracle import scope
+from grids.access.oracle import Columns, scope
 from grids.access.roles import Permission
+from grids.access.scoped import Scoped
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -23,9 +24,11 @@ class PointQuerySet(models.QuerySet):
         return self.filter(closed_on=None)
 
 
-class HolderQuerySet(models.QuerySet):
+class HolderQuerySet(Scoped):
     """Who holds jobs, as phrases."""
+
+    columns = Columns(area="job__point__estate__area__code", is_fenced=True)
 
     def visible_to(self, user: "User") -> "HolderQuerySet":
         """Those in areas whose residents one may see."""
-        return self.filter(scope(user, Permission.PEOPLE_VIEW, area="job__point__estate__area__code"))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW))

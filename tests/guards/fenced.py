@@ -4,6 +4,10 @@
 NOT_FENCED: dict[str, str] = {}
 # file → how often it asks for every register, and why it may
 EVERYTHING = {
+    "property/points/sweeping.py": (
+        1,
+        "names at jobs go when their term is over, wherever they lie",
+    ),
     "grids/sheets/understanding.py": (
         1,
         "whose documents a file's are in the street and where they live: told by place to whom it is shown, else by community",
@@ -160,6 +164,7 @@ EVERYTHING = {
 # fenced tables whose rows say by another one where they lie
 BY_ANOTHER = {
     "grids_notthesame": "a pair lies where its people do",
+    "property_jobholder": "whoever holds a job lies where its point's estate does",
     "grids_carepromise": "a promise lies where its record does",
     "grids_caredeed": "what was done lies where its record does",
     "grids_careevent": "a step lies where its record does, and tells an auditor where it was taken",

@@ -132,6 +132,7 @@ READING = {
         "grids/colours/picture.py",
         "Premises",
     ): "trades of a house whose reader was asked whether they see people there",
+    ("property/points/sweeping.py", "JobHolder"): "past its term, by nobody's hand",
     ("property/repairs/sweeping.py", "Repair"): "past its hour or its term, by nobody's hand",
     ("grids/initiatives/housing.py", "Initiative"): "locks those whose tasks go with a building, for nobody",
     (

@@ -85,6 +85,8 @@ GONE_WITH_THEIR_ROW = {
     **dict.fromkeys(("CareRecord", "CarePromise", "CareDeed"), "tests/grids/care/test_steps.py"),
     "CanvassAnswer": "tests/property/canvass/test_answers.py",
     "SubjectRequest": "tests/grids/requests/test_requests.py",
+    "Repair": "tests/property/repairs/test_repairs.py",
+    "JobHolder": "tests/property/points/test_points.py",
 }
 
 
