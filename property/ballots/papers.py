@@ -49,7 +49,8 @@ def notice(meeting: OwnersMeeting, target: BinaryIO) -> None:
 def minutes(meeting: OwnersMeeting, target: BinaryIO) -> None:
     """What the meeting decided, with every threshold."""
     page = Document(target, _head(meeting, str(MINUTES)), {})
-    page.say(_("一、召开"), [_("%(who)s提议召开%(name)s，形式为%(way)s。") % _named(meeting), _("表决时间：%(first)s 0 时至 %(last)s 24 时。") % _days(meeting)])  # fmt: skip
+    called = _("%(who)s提议召开%(name)s，形式为%(way)s。") % _named(meeting)
+    page.say(_("一、召开"), [called, _("表决时间：%(first)s 0 时至 %(last)s 24 时。") % _days(meeting)])
     whole = {"heads": meeting.heads, "homes": meeting.homes, "area": metres(meeting.area_m2_100)}
     page.say(_("二、名册"), [_("%(heads)s 名业主，%(homes)s 套，专有部分 %(area)s m²。") % whole])
     for one in meeting.motions.select_related("meeting", "tally"):
