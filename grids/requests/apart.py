@@ -21,5 +21,9 @@ APART = {
     "grids.ReportTemplate": _("单位自己的表样里没有居民，没有查。"),
     "grids.MinorLeave": _("按任务查看未成年人信息的批准说的是任务和范围，里面没有居民，没有查。"),
     "grids.WalkKey": _("手机上走访内容的密钥里没有居民的信息，没有查。"),
+    "property.Repair": _("报修按小区和编号登记，不登记姓名；办完一年后抹去，凭编号和查询码可以看，没有查。"),
+    "property.RepairEvent": _("报修的经过只记办了哪一步，没有查。"),
+    "property.PointEvent": _("服务点的经过只记办了哪一步，没有查。"),
+    "property.JobHolder": _("服务点岗位按岗位登记姓名，不和居民登记相连，没有查；请向所在社区查阅。"),
     "grids.OfficeHook": _("群机器人的地址是单位的，里面没有居民，没有查。"),
 }
