@@ -119,6 +119,7 @@ def counting_code(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def voting_codes(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
     """Codes for all owners who have none, or another one for an owner whose code is lost: shown once, as a sheet to print."""
     one = _meeting_of(request, pk)
+    oracle.require_in(request.user, Permission.MEETING_RUN, one.estate.area_id, _("发放表决码"))
     belongs_to(request, "estate_list")
     if step == "all":
         made = actions.hand_out_codes(meeting_id=one.pk, by=request.user)

@@ -8,6 +8,14 @@ EVERYTHING = {
         1,
         "names at jobs go when their term is over, wherever they lie",
     ),
+    "property/ballots/queries.py": (
+        2,
+        "how many owners voted, and how an open motion stands, are figures of a meeting: sums alone",
+    ),
+    "property/ballots/casting.py": (
+        2,
+        "whoever holds an owner's code sees and casts this owner's ballot, and no other",
+    ),
     "grids/sheets/understanding.py": (
         1,
         "whose documents a file's are in the street and where they live: told by place to whom it is shown, else by community",

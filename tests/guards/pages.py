@@ -35,6 +35,7 @@ from tests.factories.estates import a_managed_estate
 from tests.factories.exports import an_export
 from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
+from tests.factories.meetings import a_meeting
 from tests.factories.openings import an_asking, an_opening
 from tests.factories.patrols import a_finding
 from tests.factories.people import a_consent, a_person
@@ -100,6 +101,8 @@ OF_NONE = {
     "door_estates",
     "repair_list",
     "repair_new",
+    "vote",
+    "notices",
     "repair_ask",
     "repair_follow",
     "initiative_list",
@@ -165,6 +168,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     clash = a_conflict()
     estate = a_managed_estate(buildings=[home.building])
     repair = a_repair(estate=estate)
+    assembly = a_meeting(estate)
     point, holder_of = a_point_with_everything(estate=estate)
     asked = canvassed.a_round(estate)
     target = canvassed.a_target(asked)
@@ -180,6 +184,13 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "estate_let_go": [estate.pk, home.building_id],
         "estate_add": [estate.pk, "management"],
         "estate_strike": [estate.pk, "management", estate.managements.get(kind="company").pk],
+        "meeting_new": [estate.pk],
+        **{name: [assembly.pk] for name in ("meeting", "meeting_roll", "meeting_paper", "counting_code")},
+        "meeting_step": [assembly.pk, "motion"],
+        "ballot_step": [assembly.pk, "open"],
+        "voting_codes": [assembly.pk, "all"],
+        "motion": [assembly.motions.get().pk],
+        "motion_step": [assembly.motions.get().pk, "enter"],
         "canvass": [asked.pk],
         **{f"canvass_{of}": [estate.pk] for of in ("new", "compare")},
         "canvass_house": [asked.pk, target.dwelling.building_id],
