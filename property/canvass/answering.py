@@ -5,7 +5,7 @@ It bears the key that the page made, so it comes twice without harm. What builds
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.staff.models import User
+from grids.walks.kinds import WAITED
 from property.canvass import asking
 from property.canvass.book import append
 from property.canvass.kinds import (
@@ -110,9 +111,11 @@ def _known(known: CanvassAnswer, row: CanvassAnswer, target: CanvassTarget) -> A
     return Answered(known, KNOWN, target.version, _("这份答复已经登记过，没有重复登记。"))
 
 
-def _day(pressed_at: datetime | None) -> "datetime.date":
-    today = timezone.localdate()
-    return min(timezone.localdate(pressed_at), today) if pressed_at is not None else today
+def _day(pressed_at: datetime | None) -> date:
+    """The day of a press by a phone's clock, as far as that may be believed."""
+    now = timezone.now()
+    is_believed = pressed_at is not None and now - WAITED <= pressed_at <= now
+    return timezone.localdate(pressed_at if is_believed else now)
 
 
 def _is_open(one: CanvassRound, row: CanvassAnswer, *, waited: bool) -> None:
