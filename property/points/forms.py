@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.asks_for_files import PreparedField
+from grids.conduct.moments import FOUNDED, DayField
 from grids.files.preparing import prepare
 from property.estates.models import Estate
 from property.points.kinds import AFTER, BEFORE
@@ -18,13 +19,14 @@ from property.points.models import ServicePoint
 class PointForm(forms.ModelForm):
     """A point. The motion is asked for where it stands in common parts; left empty, that is said."""
 
+    opened_on = DayField(
+        first=FOUNDED, label=_("哪天开放"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
     class Meta:
         model = ServicePoint
         fields = ["kind", "name", "place", "hours", "operator", "in_common", "ground", "about", "opened_on"]
-        widgets = {
-            "about": forms.Textarea(attrs={"rows": 3}),
-            "opened_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"about": forms.Textarea(attrs={"rows": 3})}
 
 
 class NewPointForm(PointForm):
@@ -61,7 +63,7 @@ class PriceForm(forms.Form):
 class CountForm(forms.Form):
     """How many came on a day."""
 
-    day = forms.DateField(
+    day = DayField(
         label=_("哪天"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,
@@ -82,7 +84,7 @@ class HolderForm(forms.Form):
     name = forms.CharField(
         max_length=40, label=_("姓名"), widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    from_day = forms.DateField(
+    from_day = DayField(
         label=_("哪天上岗"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,

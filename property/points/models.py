@@ -30,7 +30,7 @@ class ServicePoint(models.Model):
     """One point. ground: the owners' motion by which a point in common parts was opened, "": none is recorded."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    estate = models.ForeignKey(Estate, models.PROTECT, related_name="points", verbose_name=_("小区"))
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="+", verbose_name=_("小区"))
     kind = models.CharField(_("类别"), max_length=8, choices=PointKind)
     name = models.CharField(_("名称"), max_length=40)
     place = models.CharField(_("位置"), max_length=80)
@@ -91,6 +91,7 @@ class PointPrice(models.Model):
         verbose_name = verbose_name_plural = _("服务收费")
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(condition=Q(charge__in=Charge.values), name="price_known_charge"),
             models.CheckConstraint(
                 condition=Q(charge=Charge.FREE, fen=0) | Q(charge=Charge.LOW, fen__gte=1, fen__lte=FEN_MOST),
                 name="what_is_free_costs_nothing",

@@ -38,6 +38,7 @@ STAYS = {
     "grids.EarlierValue": "where it was so; read with the person, who is carried",
     "grids.Handover": "what was handed over then, and where",
     "grids.Lineage": "what went where",
+    "property.RepairHours": "how soon repairs are done in an area; below another, that one's hold",
     "grids.Member": "where somebody was registered; what they do is told by their posts, which are carried",
     "grids.OfficeHook": "an office's robot, of a street or community",
     "grids.OutsideGrid": "by which number a grid is known elsewhere; a tree that still has one that ended brings a new one, and its preview says so",
