@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grids.registry.dwellings.models import Dwelling
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A building in small: its cells, and how many of its homes are what."""
+    """A building in small: its cells, and how many of its homes are what. called: by number alone where one address holds all."""
 
     building: "Building"
     cells: tuple[Cell, ...]
@@ -43,6 +43,7 @@ class House:
     homes: int
     done: int = 0
     left: int = 0
+    called: str = ""
 
 
 def houses_of(user: "User", estate: "Estate", shaded: "Mapping[UUID, str] | None" = None) -> list[House]:
@@ -58,7 +59,14 @@ def houses_of(user: "User", estate: "Estate", shaded: "Mapping[UUID, str] | None
     for key, building, *place in rows:
         homes[building].append((key, *place))
     many = sum(map(len, homes.values())) > HOMES_MOST
-    return [_house(one, homes[one.pk], shaded, is_drawn=not many) for one in buildings]
+    is_one_yard = len({one.address for one in buildings}) == 1
+    return [
+        replace(
+            _house(one, homes[one.pk], shaded, is_drawn=not many),
+            called=one.called if is_one_yard else one.label,
+        )
+        for one in buildings
+    ]
 
 
 def _house(

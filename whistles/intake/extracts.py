@@ -82,7 +82,9 @@ APART = {
     "grids.Opening": gettext_lazy("谁越区打开过居民登记按人和户登记，没有查；请向所在社区查阅。"),
     "grids.SubjectRequest": gettext_lazy("居民的查阅、更正等申请按人登记，没有查；请向所在社区查阅。"),
     "grids.SubjectRequestEvent": gettext_lazy("申请的经过只记谁在什么时候办了哪一步，没有查。"),
-    "property.Repair": gettext_lazy("报修的电话加密保存、不能按电话查，办完一年后删除，没有查；请凭回执的编号和查询码查。"),
+    "property.Repair": gettext_lazy(
+        "报修的电话加密保存、不能按电话查，办完一年后删除，没有查；请凭回执的编号和查询码查。"
+    ),
     "property.RepairEvent": gettext_lazy("报修的经过只记谁在什么时候办了哪一步，没有查。"),
     "property.PointEvent": gettext_lazy("服务点的经过只记谁在什么时候办了哪一步，没有查。"),
     "property.JobHolder": gettext_lazy("服务点岗位只登记姓名、不登记电话，没有查。"),
