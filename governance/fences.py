@@ -35,6 +35,11 @@ OF_A_JOB = (
 OF_A_HOME = f"EXISTS (SELECT FROM public.grids_dwelling home WHERE home.id = dwelling_id AND home.{IN_AREA})"
 # who may vote, who has voted and how lies with the roll of a meeting
 OF_A_ROLL = "EXISTS (SELECT FROM public.property_rollentry held WHERE held.id = entry_id)"
+# sealed ballots lie with the roll of their meeting
+OF_AN_URN = (
+    "EXISTS (SELECT FROM public.property_motion asked JOIN public.property_rollentry held ON held.meeting_id = asked.meeting_id"
+    " WHERE asked.id = motion_id)"
+)
 # which rows of a table somebody reads and writes
 FENCED: dict[str, str] = {
     **dict.fromkeys(
@@ -55,6 +60,7 @@ FENCED: dict[str, str] = {
         ),
         OF_A_ROLL,
     ),
+    "property_urnballot": OF_AN_URN,
     "grids_person": f"{IN_AREA} OR {TIED}",
     "property_jobholder": OF_A_JOB,
     "grids_notthesame": OF_A_PAIR,

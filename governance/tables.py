@@ -101,7 +101,7 @@ SHOWN_TO_EVERYBODY = {
         "estate_id",
         "name",
         "way",
-        "proposed_by",
+        "proposer",
         "stage",
         "proposed_on",
         "heads",

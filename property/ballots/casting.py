@@ -98,7 +98,7 @@ def enter_paper(*, motion_id: UUID, number: int, choice: str, by: User) -> Paper
     )
     paper = PaperBallot.objects.filter(motion=motion, entry=entry).first()
     if paper is None:
-        paper = PaperBallot.objects.create(motion=motion, entry=entry, first=choice, first_by=by)
+        paper = PaperBallot.objects.create(motion=motion, entry=entry, first=choice, first_reader=by)
     else:
         require(
             paper.state == PaperState.ONCE,
@@ -107,11 +107,14 @@ def enter_paper(*, motion_id: UUID, number: int, choice: str, by: User) -> Paper
             code="conflict",
         )
         require(
-            paper.first_by_id != by.pk, _("您录过这一张，要由另一个人复录。"), field="number", code="conflict"
+            paper.first_reader_id != by.pk,
+            _("您录过这一张，要由另一个人复录。"),
+            field="number",
+            code="conflict",
         )
-        paper.second, paper.second_by = choice, by
+        paper.second, paper.second_reader = choice, by
         paper.state = PaperState.AGREED if choice == paper.first else PaperState.DIFFERS
-        paper.save(update_fields=["second", "second_by", "state"])
+        paper.save(update_fields=["second", "second_reader", "state"])
         if paper.state == PaperState.AGREED:
             _cast(motion, entry, choice, CastBy.PAPER)
     append(motion.meeting, ENTER, by=by, given={"motion": motion.number, "number": number})
@@ -126,13 +129,13 @@ def settle_paper(*, motion_id: UUID, number: int, choice: str, by: User) -> Pape
     paper = PaperBallot.objects.filter(motion=motion, entry=entry, state=PaperState.DIFFERS).first()
     require(paper, _("这张票没有不一致，不用对照。"), field="number", code="conflict")
     require(
-        by.pk not in (paper.first_by_id, paper.second_by_id),
+        by.pk not in (paper.first_reader_id, paper.second_reader_id),
         _("您录过这一张，要由第三个人对照原票。"),
         field="number",
         code="conflict",
     )
-    paper.state, paper.settled_by = PaperState.AGREED, by
-    paper.save(update_fields=["state", "settled_by"])
+    paper.state, paper.third_reader = PaperState.AGREED, by
+    paper.save(update_fields=["state", "third_reader"])
     _cast(motion, entry, choice, CastBy.PAPER)
     append(motion.meeting, ENTER, by=by, given={"motion": motion.number, "number": number})
     return paper

@@ -156,14 +156,14 @@ def file(*, meeting_id: UUID, by: User) -> OwnersMeeting:
 
 @transaction.atomic
 def record(
-    *, estate: Estate, name: str, way: str, proposed_by: str, held_on: date, motions: Sequence[Past], by: User,
+    *, estate: Estate, name: str, way: str, proposer: str, held_on: date, motions: Sequence[Past], by: User,
     is_demo: bool = False,
 ) -> OwnersMeeting:  # fmt: skip
     """A meeting that was held before it was kept here: what it decided, without a roll and without ballots."""
     oracle.require_in(by, Permission.MEETING_RUN, estate.area_id, _("补记业主大会"))
     require(held_on <= timezone.localdate(), _("召开日期不能晚于今天。"), field="held_on")
     meeting = OwnersMeeting(
-        estate=estate, name=said(name), way=way, proposed_by=said(proposed_by), proposed_on=held_on, is_demo=is_demo,
+        estate=estate, name=said(name), way=way, proposer=said(proposer), proposed_on=held_on, is_demo=is_demo,
         stage=Stage.CLOSED, published_on=held_on, closed_on=held_on, is_recorded=True,
     )  # fmt: skip
     checked(meeting, exclude={"estate"}).save(force_insert=True)

@@ -173,9 +173,11 @@ class PaperBallot(models.Model):
         purpose=_("两人录入核对"),
         **VOTES,
     )
-    first_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("第一录入人"), **BY)
-    second_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("第二录入人"), **BY)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("对照原票的人"), **BY)
+    first_reader = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("第一录入人"), **BY)
+    second_reader = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("第二录入人"), **BY)
+    third_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, verbose_name=_("对照原票的人"), **BY
+    )
 
     impersonal = "state"
 
@@ -186,10 +188,10 @@ class PaperBallot(models.Model):
             models.UniqueConstraint(fields=["motion", "entry"], name="one_paper_of_an_owner"),
             models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_known_state"),
             models.CheckConstraint(
-                condition=Q(second_by__isnull=True) | ~Q(first_by=F("second_by")), name="paper_read_by_two"
+                condition=Q(second_reader__isnull=True) | ~Q(first_reader=F("second_reader")), name="paper_read_by_two"
             ),
             models.CheckConstraint(
-                condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("first_by")) & ~Q(settled_by=F("second_by")),
+                condition=Q(third_reader__isnull=True) | ~Q(third_reader=F("first_reader")) & ~Q(third_reader=F("second_reader")),
                 name="paper_settled_by_a_third",
             ),
         ]  # fmt: skip

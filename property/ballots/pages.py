@@ -13,7 +13,7 @@ PAGES = Pages(
             _("凭表决码投票，一名业主一票；表决码印在社区发的纸上。"), 30,
         ),
         Doorway(
-            "notices/", "property.ballots.door.notice_urls", "notices", _("业主大会公告"),
+            "notices/", "property.ballots.door.notice_urls", "vote_notices", _("业主大会公告"),
             _("正在表决什么、什么时候截止、结果是什么。"), 35,
         ),
     ),

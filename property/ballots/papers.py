@@ -82,7 +82,7 @@ def _head(meeting: OwnersMeeting, title: str) -> Head:
 
 
 def _named(meeting: OwnersMeeting) -> dict[str, str]:
-    return {"who": meeting.proposed_by, "name": meeting.name, "way": meeting.get_way_display()}
+    return {"who": meeting.proposer, "name": meeting.name, "way": meeting.get_way_display()}
 
 
 def _days(meeting: OwnersMeeting) -> dict[str, str]:

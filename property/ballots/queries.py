@@ -96,7 +96,7 @@ def papers_of(user: "User", motion: Motion) -> QuerySet[PaperBallot]:
     return (
         PaperBallot.objects.filter(motion=motion, entry__in=entries)
         .exclude(state=PaperState.AGREED)
-        .select_related("entry", "first_by", "second_by")
+        .select_related("entry", "first_reader", "second_reader")
         .order_by("entry__number")
     )
 

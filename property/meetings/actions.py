@@ -51,7 +51,7 @@ SHOWN_OF_WANTING = 5
 
 @transaction.atomic
 def propose(
-    *, estate: Estate, name: str, way: str, proposed_by: str, by: User, proposed_on: date | None = None, is_demo: bool = False,
+    *, estate: Estate, name: str, way: str, proposer: str, by: User, proposed_on: date | None = None, is_demo: bool = False,
 ) -> OwnersMeeting:  # fmt: skip
     """A meeting is proposed; what it decides is added next."""
     oracle.require_in(by, Permission.MEETING_RUN, estate.area_id, _("召开业主大会"))
@@ -62,7 +62,7 @@ def propose(
         estate=estate,
         name=said(name),
         way=way,
-        proposed_by=said(proposed_by),
+        proposer=said(proposer),
         proposed_on=day,
         is_demo=is_demo,
     )

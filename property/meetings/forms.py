@@ -21,7 +21,7 @@ class MeetingForm(forms.Form):
         most=60, label=_("名称"), widget=forms.TextInput, help_text=_("例如：2026 年第 2 次业主大会")
     )
     way = forms.ChoiceField(choices=Way, label=_("形式"), initial=Way.WRITTEN)
-    proposed_by = Words(
+    proposer = Words(
         most=60, label=_("谁提议"), widget=forms.TextInput, help_text=_("业主委员会，或者 20% 以上的业主")
     )
     proposed_on = _day(_("提议日期"))

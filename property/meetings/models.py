@@ -30,7 +30,7 @@ class OwnersMeeting(models.Model):
     estate = models.ForeignKey(Estate, models.PROTECT, related_name="meetings", verbose_name=_("小区"))
     name = models.CharField(_("名称"), max_length=60)
     way = models.CharField(_("形式"), max_length=8, choices=Way, default=Way.WRITTEN)
-    proposed_by = models.CharField(_("谁提议"), max_length=60)
+    proposer = models.CharField(_("谁提议"), max_length=60)
     stage = models.CharField(_("进度"), max_length=9, choices=Stage, default=Stage.PROPOSED, editable=False)
     proposed_on = models.DateField(_("提议日期"))
     frozen_at = models.DateTimeField(_("冻结时间"), null=True, editable=False)
@@ -49,7 +49,7 @@ class OwnersMeeting(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
 
     impersonal = (
-        "id name way proposed_by stage proposed_on frozen_at checksum heads homes area_m2_100 notified_on opens_at"
+        "id name way proposer stage proposed_on frozen_at checksum heads homes area_m2_100 notified_on opens_at"
         " closes_at published_on closed_on proxies_most is_recorded is_demo version"
     )
 

@@ -60,7 +60,7 @@ def a_meeting(
     today = timezone.localdate()
     with time_machine.travel(timezone.now() - LONG_AGO, tick=True):
         meeting = actions.propose(
-            estate=estate, name="2026 年第 2 次业主大会", way=Way.WRITTEN, proposed_by="业主委员会", by=by
+            estate=estate, name="2026 年第 2 次业主大会", way=Way.WRITTEN, proposer="业主委员会", by=by
         )
         actions.add_motion(
             meeting_id=meeting.pk,

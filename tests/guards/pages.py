@@ -102,7 +102,7 @@ OF_NONE = {
     "repair_list",
     "repair_new",
     "vote",
-    "notices",
+    "vote_notices",
     "repair_ask",
     "repair_follow",
     "initiative_list",

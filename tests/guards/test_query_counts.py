@@ -161,7 +161,7 @@ WITHOUT_ROWS = {
     "door_estates": "kept for a minute; bounded in tests/property/estates", "door_estate": "kept for a minute, as door_estates",
     "meeting_new": "a form", "meeting_step": "POST only", "motion_step": "POST only", "ballot_step": "POST only",
     "counting_code": "POST only", "voting_codes": "POST only", "meeting_paper": "a file of one meeting",
-    "vote": "a form at the door", "notices": "kept for a minute, as door",
+    "vote": "a form at the door", "vote_notices": "kept for a minute, as door",
     "estate_new": "a form", "estate_correct": "a form", "estate_buildings": "a form", "estate_let_go": "a form",
     "estate_end": "a form", "estate_add": "a form", "estate_strike": "a form",
     "point_new": "a form", "point_do": "a point and a form", "point_strike": "POST only", "point_hold": "POST only", "point_leave": "POST only",

@@ -71,7 +71,7 @@ PARAMETERS = {
     "repair_new": ("estate",),
     "meeting_paper": ("what",),
     "vote": ("size",),
-    "notices": ("size",),
+    "vote_notices": ("size",),
     "repair_ask": ("estate", "size"),
     "repair_follow": ("size",),
     "initiative_tasks": ("sort", "state", "area", "initiative", *LIST),

@@ -4,4 +4,4 @@ from django.urls import path
 
 from property.ballots.door import views
 
-urlpatterns = [path("", views.notices, name="notices")]
+urlpatterns = [path("", views.notices, name="vote_notices")]

@@ -9,7 +9,7 @@ from property.meetings.kinds import Stage
 from property.meetings.quorum import Weight
 from tests.factories.meetings import a_meeting, the_motion, voting_codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +51,7 @@ def test_guessing_is_bounded(client):
     assert client.post(reverse("vote"), {"code": code}).status_code == 429
 
 
-@pytest.mark.django_db(databases="__all__")
 def test_notices_tell_what_is_voted_on_and_no_names(client):
     a_meeting(stage=Stage.VOTING)
 
-    assert client.get(reverse("notices")).status_code == 200
+    assert client.get(reverse("vote_notices")).status_code == 200

@@ -34,15 +34,18 @@ def voted():
     return meeting
 
 
+def boxes_of() -> list[bytes]:
+    with everything("the urn is looked at by the test"):
+        return [bytes(one) for one in UrnBallot.objects.values_list("box", flat=True)]
+
+
 def test_an_urn_row_names_its_motion_and_nothing_else():
     names = {one.name for one in UrnBallot._meta.concrete_fields}
     times = [one for one in UrnBallot._meta.concrete_fields if isinstance(one, models.DateField)]
 
     assert names == {"id", "motion", "box"}
     assert times == []
-    assert not any(
-        isinstance(one, models.DateField) for one in CastMark._meta.concrete_fields
-    )
+    assert not any(isinstance(one, models.DateField) for one in CastMark._meta.concrete_fields)
     pointing = [
         (model.__name__, field.name)
         for model in apps.get_models()
@@ -63,8 +66,8 @@ def test_keys_of_the_urn_and_of_marks_hold_no_time(voted):
 
 
 def test_all_ballots_of_the_urn_were_written_by_the_last_step_together(voted):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), count(DISTINCT (xmin, cmin)) FROM property_urnballot")
+    with everything("the urn is looked at by the test"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT (xmin::text, cmin::text)) FROM property_urnballot")
         assert cursor.fetchone() == (8, 1)
 
 
@@ -91,6 +94,7 @@ def test_no_choice_and_no_step_is_kept_of_who_voted(voted):
 
 
 def test_nothing_that_is_kept_opens_a_box(voted):
+    box = boxes_of()[0]
     kept = [bytes(one) for one in UrnKey.objects.values_list("public_key", flat=True)]
     kept += [bytes(one) for one in CountingMember.objects.values_list("public_key", flat=True)]
     kept += [
@@ -98,8 +102,6 @@ def test_nothing_that_is_kept_opens_a_box(voted):
         for one in UrnShare.objects.values_list("box", flat=True)
         for at in range(len(one) - 31)
     ]
-    box = bytes(UrnBallot.objects.values_list("box", flat=True)[0])
-
     for key in kept:
         with pytest.raises(sealed.Closed):
             sealed.opened(key, box)
@@ -119,7 +121,7 @@ def test_no_table_holds_a_counting_code(voted):
 
 
 def test_boxes_are_alike_from_outside(voted):
-    boxes = [bytes(one) for one in UrnBallot.objects.values_list("box", flat=True)]
+    boxes = boxes_of()
 
     assert len({len(one) for one in boxes}) == 1
     assert len({one[:32] for one in boxes}) == len(boxes)
