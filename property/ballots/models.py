@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine
 from property.ballots.kinds import CastBy, PaperState
+from property.ballots.querysets import UrnQuerySet
 from property.ballots.rules import CAST_IN_TIME, URN_IN_TIME, URN_MATCHES, random_id
 from property.meetings.kinds import Choice
 from property.meetings.models import CountingMember, Motion, OwnersMeeting, RollEntry
+from property.meetings.querysets import OfEntryQuerySet
 
 BY = {"on_delete": models.PROTECT, "related_name": "+", "db_index": False}
 VOTES = {"basis": Basis.DUTY, "retention": ARCHIVED, "readers": (P.MEETING_RUN,)}
@@ -25,6 +27,8 @@ class VotingCode(models.Model):
     is_revoked = models.BooleanField(_("已作废"), default=False)
 
     impersonal = "digest is_revoked"
+
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("表决码")
@@ -52,6 +56,8 @@ class CastMark(models.Model):
     )
 
     impersonal = "id way"
+
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("已投票")
@@ -87,6 +93,8 @@ class UrnBallot(models.Model):
     box = models.BinaryField(max_length=200)
 
     impersonal = "id box"
+
+    objects = UrnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("票箱里的票")
@@ -180,6 +188,8 @@ class PaperBallot(models.Model):
     )
 
     impersonal = "state"
+
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("纸质票")

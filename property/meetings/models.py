@@ -13,7 +13,7 @@ from grids.conduct.moments import FOUNDED, bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalData
 from property.estates.models import Estate
 from property.meetings.kinds import DONE, FORWARD, PROXIES_MOST, SPECIAL, MotionKind, Stage, Way
-from property.meetings.querysets import MeetingQuerySet, MotionQuerySet, RollQuerySet
+from property.meetings.querysets import MeetingQuerySet, MotionQuerySet, OfEntryQuerySet, RollQuerySet
 from property.meetings.rules import (
     FORWARD_ONLY,
     MOTION_BEFORE_THE_NOTICE,
@@ -224,6 +224,8 @@ class RollOwner(models.Model):
 
     impersonal = ""
 
+    objects = OfEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("名册上的产权人")
         ordering = ["id"]
@@ -248,6 +250,8 @@ class RollDwelling(models.Model):
 
     impersonal = "area_m2_100"
 
+    objects = OfEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("名册上的户室")
         ordering = ["id"]
@@ -269,6 +273,8 @@ class Proxy(models.Model):
     is_withdrawn = models.BooleanField(_("已撤回"), default=False)
 
     impersonal = "is_withdrawn"
+
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("委托投票")

@@ -3,12 +3,10 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Sum
-from django.db.models.functions import Coalesce
 
-from grids.access.oracle import scope
+from grids.access.oracle import Columns, scope
 from grids.access.roles import Permission
-from property.meetings.quorum import Weight
+from grids.access.scoped import Scoped
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -34,14 +32,21 @@ class MotionQuerySet(models.QuerySet):
         return self.filter(is_carried=True)
 
 
-class RollQuerySet(models.QuerySet):
-    """Entries of rolls as phrases."""
+class OfRolls(Scoped):
+    """What lies with a roll: for whoever sees residents where its estate lies."""
 
     def visible_to(self, user: "User") -> Self:
         """Those of areas in which one sees residents."""
-        return self.filter(scope(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
 
-    def weight(self) -> Weight:
-        """How many they are, with how much area."""
-        told = self.aggregate(heads=models.Count("id"), area=Coalesce(Sum(F("area_m2_100")), 0))
-        return Weight(told["heads"], told["area"])
+
+class RollQuerySet(OfRolls):
+    """Entries of rolls as phrases."""
+
+    columns = Columns(area="area__code", is_fenced=True)
+
+
+class OfEntryQuerySet(OfRolls):
+    """Rows of an entry of a roll as phrases."""
+
+    columns = Columns(area="entry__area__code", is_fenced=True)

@@ -13,14 +13,14 @@ from grids.homes.parties import Party
 from grids.people.models import Person
 from grids.registry.dwellings.models import Dwelling
 from property.ballots import actions as ballots
+from property.ballots import casting
 from property.estates.models import Estate
 from property.meetings import actions
-from property.meetings.kinds import MotionKind, Stage, Way
+from property.meetings.kinds import Choice, MotionKind, Stage, Way
 from property.meetings.models import Motion, OwnersMeeting
 from tests import personas
 from tests.factories.dwellings import a_dwelling
 from tests.factories.estates import an_estate
-from tests.factories.people import a_person
 from tests.factories.registry import a_building_by_hand
 from tests.factories.tenures import SINCE, an_owner
 
@@ -46,7 +46,7 @@ def an_owned_estate(areas: Sequence[str] = AREAS, building=None) -> tuple[Estate
     ]
     for home in homes:
         an_owner(home)
-    return an_estate(buildings=[house]), homes
+    return an_estate(buildings=[house], name=f"莲园小区 {house.number}"), homes
 
 
 def a_meeting(
@@ -107,4 +107,14 @@ def the_motion(meeting: OwnersMeeting) -> Motion:
     return meeting.motions.select_related("meeting").get()
 
 
-__all__ = ["a_meeting", "a_person", "an_owned_estate", "owned_jointly", "the_motion", "voting_codes"]
+def votes_of_every_kind() -> None:
+    """A ballot by code and one on paper, a proxy and a code, and a sealed ballot in an urn."""
+    by = personas.make("community_officer")
+    estate, _homes = an_owned_estate(AREAS[:3], a_building_by_hand(number="31"))
+    for is_secret in (False, True):
+        meeting = a_meeting(estate, stage=Stage.VOTING, is_secret=is_secret)
+        motion = the_motion(meeting)
+        casting.cast_with_code(code=voting_codes(meeting)[1], choices={motion.pk: Choice.FOR})
+        if not is_secret:
+            casting.enter_paper(motion_id=motion.pk, number=2, choice=Choice.FOR, by=by)
+            actions.entrust(meeting_id=meeting.pk, number=3, agent=1, by=by)

@@ -172,6 +172,19 @@ EVERYTHING = {
 # fenced tables whose rows say by another one where they lie
 BY_ANOTHER = {
     "grids_notthesame": "a pair lies where its people do",
+    "property_rollentry": "a roll is asked for by its meeting, and is as small as an estate",
+    **dict.fromkeys(
+        (
+            "property_rollowner",
+            "property_rolldwelling",
+            "property_castmark",
+            "property_paperballot",
+            "property_proxy",
+            "property_votingcode",
+        ),
+        "lies with the roll of its meeting",
+    ),
+    "property_urnballot": "sealed ballots lie with the roll of their meeting",
     "property_jobholder": "whoever holds a job lies where its point's estate does",
     "grids_carepromise": "a promise lies where its record does",
     "grids_caredeed": "what was done lies where its record does",

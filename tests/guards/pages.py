@@ -35,7 +35,7 @@ from tests.factories.estates import a_managed_estate
 from tests.factories.exports import an_export
 from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
-from tests.factories.meetings import a_meeting
+from tests.factories.meetings import a_meeting, votes_of_every_kind
 from tests.factories.openings import an_asking, an_opening
 from tests.factories.patrols import a_finding
 from tests.factories.people import a_consent, a_person
@@ -169,6 +169,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     estate = a_managed_estate(buildings=[home.building])
     repair = a_repair(estate=estate)
     assembly = a_meeting(estate)
+    votes_of_every_kind()
     point, holder_of = a_point_with_everything(estate=estate)
     asked = canvassed.a_round(estate)
     target = canvassed.a_target(asked)

@@ -54,6 +54,20 @@ READ_BY = {
     "CareEvent": {"care_officer", "street_leader", "care_auditor"},
     "CareReading": {"care_officer", "care_auditor"},
     "CareHead": {"care_auditor"},
+    # a roll is of a whole community's estate: a grid's officer sees none
+    **dict.fromkeys(
+        (
+            "RollEntry",
+            "RollOwner",
+            "RollDwelling",
+            "Proxy",
+            "VotingCode",
+            "CastMark",
+            "PaperBallot",
+            "UrnBallot",
+        ),
+        REGISTERS - {"grid_officer"},
+    ),
     "Visit": REGISTERS,
     "VisitConflict": REGISTERS,
     # where somebody means to go is their own
