@@ -9,7 +9,6 @@ from grids.access.roles import Permission
 from property.estates.sections import Section
 from property.meetings import queries
 from property.meetings.kinds import STAGE_CHIPS, Stage
-from property.meetings.models import OwnersMeeting
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -29,7 +28,7 @@ def shown(user: "User", estate: "Estate") -> dict | None:
 
 def told(estate: "Estate") -> list[dict]:
     """Every meeting with its motions, for scripts."""
-    rows = OwnersMeeting.objects.filter(estate=estate).prefetch_related("motions")
+    rows = queries.held_in(estate)
     return [
         {
             "id": str(one.pk), "name": one.name, "stage": one.stage, "proposed_on": str(one.proposed_on),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from grids.homes.owners.models import Ownership
 from grids.registry.dwellings.models import Dwelling
+from grids.staff.models import User
 from property.estates.models import Estate
 from property.estates.queries import buildings_of
 from property.meetings.gathering import Owned, checksum
@@ -18,11 +18,8 @@ from property.meetings.models import OwnersMeeting, RollDwelling, RollEntry, Rol
 from property.meetings.quorum import Weight
 from property.meetings.stages import Step, checklist
 
-if TYPE_CHECKING:
-    from grids.staff.models import User
 
-
-def listed(user: "User", estate: Estate | None = None) -> QuerySet[OwnersMeeting]:
+def listed(user: User, estate: Estate | None = None) -> QuerySet[OwnersMeeting]:
     """The meetings that `user` sees, the newest first."""
     rows = OwnersMeeting.objects.visible_to(user).select_related("estate", "estate__area")
     return (rows.filter(estate=estate) if estate else rows).annotate(items=Count("motions"))
@@ -34,7 +31,7 @@ def homes_of(estate: Estate) -> list[Dwelling]:
     return list(rows.select_related("building", "entrance").order_by("sort_key", "id"))
 
 
-def owned(user: "User", homes: Iterable[Dwelling], day: date) -> list[Owned]:
+def owned(user: User, homes: Iterable[Dwelling], day: date) -> list[Owned]:
     """Dwellings as they are owned on a day, as far as `user` may read it."""
     found = list(homes)
     held: dict[UUID, set] = {}
@@ -96,3 +93,13 @@ def doors_of(entries: Iterable[RollEntry]) -> dict[UUID, list[Dwelling]]:
     for one in rows.order_by("dwelling__sort_key", "id"):
         found.setdefault(one.entry_id, []).append(one.dwelling)
     return found
+
+
+def account_named(username: str) -> User | None:
+    """The account that somebody wrote down, so that it can be one of those who count."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def held_in(estate: Estate) -> QuerySet[OwnersMeeting]:
+    """Every meeting of an estate with its motions, for whoever sees the estate."""
+    return OwnersMeeting.objects.filter(estate=estate).prefetch_related("motions")

@@ -17,7 +17,6 @@ from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.why import WhyForm
 from grids.pages import belongs_to
-from grids.staff.models import User
 from property.estates.models import Estate
 from property.meetings import actions, queries
 from property.meetings.forms import JoinForm, MeetingForm, MotionForm, NoticeForm, NumberForm, ProxyForm
@@ -70,7 +69,7 @@ def meeting_roll(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "rows": [(entry, doors[entry.pk], metres(entry.area_m2_100)) for entry in entries],
         "is_untouched": one.frozen_at is not None and queries.checksum_now(one) == one.checksum,
         "area": metres(one.area_m2_100),
-        "proxies": Proxy.objects.filter(entry__in=entries, is_withdrawn=False).select_related(
+        "proxies": Proxy.objects.visible_to(request.user).filter(entry__in=entries, is_withdrawn=False).select_related(
             "entry", "agent"
         ),
         "may_hand": _may_run(request, one) and one.stage in (Stage.FROZEN, Stage.NOTIFIED, Stage.VOTING),
@@ -117,7 +116,7 @@ def _notice(request: HttpRequest, one: OwnersMeeting, told: dict) -> str:
 
 
 def _join(request: HttpRequest, one: OwnersMeeting, told: dict) -> str:
-    user = User.objects.filter(username=told["username"], is_active=True).first()
+    user = queries.account_named(told["username"])
     require(user, _("没有这个账号，请核对。"), field="username")
     actions.join(meeting_id=one.pk, user=user, by=request.user)
     return _("已加入计票组。")

@@ -133,6 +133,21 @@ READING = {
         "Premises",
     ): "trades of a house whose reader was asked whether they see people there",
     ("property/points/sweeping.py", "JobHolder"): "past its term, by nobody's hand",
+    (
+        "property/ballots/casting.py",
+        "CastMark",
+    ): "whether this very owner has voted, for whoever holds their code",
+    ("property/ballots/casting.py", "OwnersMeeting"): "locks the meeting of whoever holds a code",
+    ("property/ballots/casting.py", "PaperBallot"): "the paper of an owner in a meeting that the reader runs",
+    ("property/ballots/casting.py", "VotingCode"): "whose code it is that somebody typed",
+    (
+        "property/ballots/counting.py",
+        "PaperBallot",
+    ): "whether papers wait, in a meeting that who counts has locked",
+    ("property/ballots/counting.py", "Tally"): "totals of a motion that who counts has locked",
+    ("property/ballots/counting.py", "UrnShare"): "the share of two who count, for both of them",
+    ("property/ballots/urn.py", "UrnBallot"): "sealed: for whoever casts, and for two who count together",
+    ("property/ballots/urn.py", "UrnKey"): "what closes an urn and doesn't open it",
     ("property/repairs/sweeping.py", "Repair"): "past its hour or its term, by nobody's hand",
     ("grids/initiatives/housing.py", "Initiative"): "locks those whose tasks go with a building, for nobody",
     (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal
 from grids.door.public import Page, public, public_form
 from property.ballots import casting
-from property.ballots.door import notices as told
+from property.ballots.door import queries
 from property.ballots.forms import VoteForm
 from property.door import codes
 from property.meetings.kinds import Choice
@@ -61,4 +61,4 @@ def _ask(typed: str | None = None, wrong: str = "", status: int = 200) -> Page:
 @public()
 def notices(_request: HttpRequest) -> Page:
     """What owners vote on now and what was decided lately, estate by estate."""
-    return Page("property/ballots/door_notices.html", {"rows": told.standing()}, is_kept=True)
+    return Page("property/ballots/door_notices.html", {"rows": queries.standing()}, is_kept=True)
