@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("property", "0007_charges_are_known")]
+    dependencies = [("property", "0006_meetings_and_ballots")]
 
     operations = [
         migrations.RenameField("ownersmeeting", "proposed_by", "proposer"),
