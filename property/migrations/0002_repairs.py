@@ -147,4 +147,8 @@ class Migration(migrations.Migration):
             model_name='repairhours',
             constraint=models.CheckConstraint(condition=models.Q(('arrive__gte', models.F('sign')), ('done__gte', models.F('arrive')), ('done__lte', 720), ('sign__gte', 1)), name='repair_hours_follow_each_other', violation_error_message='签收、上门、修好的小时数要一个不比一个短，最多 720 小时。'),
         ),
+        migrations.AddConstraint(
+            model_name='repairhours',
+            constraint=models.CheckConstraint(condition=models.Q(('provenance__in', ['article', 'official', 'ours', 'local'])), name='repair_hours_known_provenance'),
+        ),
     ]

@@ -134,10 +134,6 @@ class Migration(migrations.Migration):
                 'ordering': ['estate', 'name'],
             },
         ),
-        migrations.AddConstraint(
-            model_name='repairhours',
-            constraint=models.CheckConstraint(condition=models.Q(('provenance__in', ['article', 'official', 'ours', 'local'])), name='repair_hours_known_provenance'),
-        ),
         migrations.AddField(
             model_name='jobholder',
             name='job',
@@ -151,7 +147,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='servicepoint',
             name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='property.estate', verbose_name='小区'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='property.estate', verbose_name='小区'),
         ),
         migrations.AddField(
             model_name='pointuse',
@@ -261,5 +257,9 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='job',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c8f55918fd4c0b1f6582158f51b2a67edf17965e', operation='DELETE', pgid='pgtrigger_never_deleted_58c88', table='property_job', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='pointprice',
+            constraint=models.CheckConstraint(condition=models.Q(('charge__in', ['free', 'low'])), name='price_known_charge'),
         ),
     ]
