@@ -19,7 +19,7 @@ PAGES = Pages(
     held=(HELD,),
     waiting=(Waiting(PURPOSE, EDIT, _("摸底入户")),),
     todos=(
-        Todos(todos.waiting, (EDIT,), 26),
+        Todos(todos.waiting, (EDIT,), 26, is_counted=False, is_first=True, heading=_("摸底入户")),
         Todos(todos.doors, (EDIT,), 37, is_counted=False, heading=_("摸底入户")),
     ),
     help=(

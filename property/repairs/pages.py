@@ -12,7 +12,7 @@ from property.repairs.models import Repair
 PAGES = Pages(
     addresses=(("repairs/", "property.repairs.urls"),),
     navigation=(Entry("repair_list", _("报修"), "bell", order=56, permission=Permission.REPAIR_HANDLE),),
-    todos=(Todos(todos.own, (Permission.REPAIR_HANDLE,), 45),),
+    todos=(Todos(todos.own, (Permission.REPAIR_HANDLE,), 45, is_counted=False, is_first=True, heading=_("报修")),),
     holders=(Holder("property.repair", rows=lambda user: Repair.objects.visible_to(user)),),
     administration=(Listed(REFERENCE, "property.repairhours", "clock", 85),),
     doorways=(
