@@ -23,7 +23,7 @@ ROUNDS = {
     "initiative_task",
 }
 # what is said of people at their doors: kept sealed alone, whatever is typed (static/js/sealed.js)
-SEALED = {"home_visit", "visit_undo"}
+SEALED = {"home_visit", "visit_undo", "canvass_home", "canvass_undo"}
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 OF_A_PERSON = "what is known of a person stays in no browser"
@@ -47,6 +47,34 @@ WHY_NOT = {
     "estate_end": AT_A_DESK,
     "estate_add": AT_A_DESK,
     "estate_strike": AT_A_DESK,
+    "ballot_step": AT_A_DESK,
+    "canvass_assign": AT_A_DESK,
+    "canvass_decide": AT_A_DESK,
+    "canvass_drop": AT_A_DESK,
+    "canvass_end": AT_A_DESK,
+    "canvass_new": AT_A_DESK,
+    "canvass_question": AT_A_DESK,
+    "canvass_start": AT_A_DESK,
+    "canvass_unask": AT_A_DESK,
+    "counting_code": SECRET,
+    "meeting_new": AT_A_DESK,
+    "meeting_step": AT_A_DESK,
+    "motion_step": AT_A_DESK,
+    "point_do": AT_A_DESK,
+    "point_hold": OF_A_PERSON,
+    "point_leave": OF_A_PERSON,
+    "point_new": AT_A_DESK,
+    "point_rate": AT_A_DESK,
+    "point_strike": AT_A_DESK,
+    "repair_ask": AT_A_DESK,
+    "repair_code": SECRET,
+    "repair_follow": AT_A_DESK,
+    "repair_new": AT_A_DESK,
+    "repair_pass": AT_A_DESK,
+    "repair_phone": "its answer is what it is pressed for, and is kept nowhere",
+    "repair_step": AT_A_DESK,
+    "vote": SECRET,
+    "voting_codes": SECRET,
     "initiative_item": AT_A_DESK,
     "initiative_start": AT_A_DESK,
     "initiative_end": AT_A_DESK,
